@@ -22,7 +22,9 @@ public enum ElementType: Int, Sendable, CaseIterable, Comparable, CustomStringCo
     }
   }
 
+  /// Whether fractions, infinities and NaN exist in the type.
   public var isReal: Bool { self >= .float32 }
 
+  /// The order of promotion.
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

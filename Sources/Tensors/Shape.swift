@@ -16,6 +16,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     self.dimensions = dimensions
   }
 
+  /// The shape with these lengths: `[2, 3]`.
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
   /// Number of axes.
@@ -24,6 +25,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// Number of elements; 1 for a scalar.
   public var count: Int { dimensions.reduce(1, *) }
 
+  /// Length of an axis, counted from the outermost.
   public subscript(axis: Int) -> Int { dimensions[axis] }
 
   /// Row-major strides in elements: how far apart neighbours along each axis are.
@@ -35,6 +37,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     return strides
   }
 
+  /// As a person types it: `[2, 3]`.
   public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
 
   private static func count(of dimensions: [Int]) -> Int? {

@@ -7,6 +7,7 @@ public struct Tensor: Sendable {
     case float32([Float])
     case float64([Double])
 
+    /// Number of elements.
     public var count: Int {
       switch self {
       case .boolean(let values): values.count
@@ -17,7 +18,9 @@ public struct Tensor: Sendable {
     }
   }
 
+  /// Lengths of the axes, outermost first.
   public let shape: Shape
+  /// The elements in row-major order.
   public let storage: Storage
 
   /// - Precondition: `storage` has as many elements as `shape` says.
@@ -28,22 +31,27 @@ public struct Tensor: Sendable {
     self.storage = storage
   }
 
+  /// A tensor of booleans, row-major.
   public init(_ values: [Bool], shape: Shape) {
     self.init(shape: shape, storage: .boolean(values))
   }
 
+  /// A tensor of integers, row-major.
   public init(_ values: [Int64], shape: Shape) {
     self.init(shape: shape, storage: .int64(values))
   }
 
+  /// A tensor of float32, row-major.
   public init(_ values: [Float], shape: Shape) {
     self.init(shape: shape, storage: .float32(values))
   }
 
+  /// A tensor of float64, row-major.
   public init(_ values: [Double], shape: Shape) {
     self.init(shape: shape, storage: .float64(values))
   }
 
+  /// What the elements are.
   public var elementType: ElementType {
     switch storage {
     case .boolean: .boolean
