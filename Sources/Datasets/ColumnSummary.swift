@@ -1,0 +1,108 @@
+/// What `describe` says of one column.
+public struct ColumnSummary: Sendable {
+  public let name: String
+  public let kind: ColumnKind
+
+  /// Values that are there, and values that are missing.
+  public let count: Int
+  public let missingCount: Int
+
+  /// Distinct values, missing ones not among them; nil for images, which are not told apart.
+  public let distinctCount: Int?
+
+  /// For `float64` and `int64` columns that have a value.
+  public let numbers: Numbers?
+
+  /// First and last day of a date column.
+  public let dates: ClosedRange<CalendarDate>?
+
+  /// The commonest values of a boolean, text or category column, at most ``topLimit``, commonest
+  /// first, ties in ascending order of the values.
+  public let top: [(value: String, count: Int)]
+
+  /// Values listed at most.
+  public static let topLimit = 5
+
+  /// Location and spread of numbers.
+  public struct Numbers: Sendable {
+    public let mean: Double
+    /// Divided by the count, as `std` does.
+    public let standardDeviation: Double
+    public let minimum: Double
+    /// By linear interpolation, as NumPy's default.
+    public let lowerQuartile: Double
+    public let median: Double
+    public let upperQuartile: Double
+    public let maximum: Double
+  }
+}
+
+extension Dataset {
+  /// A summary of each column, in their order.
+  public func summaries() -> [ColumnSummary] { columns.map { $0.summary() } }
+
+  /// The groups of `by COLUMN` and, for each, its rows and the summaries of the other columns.
+  ///
+  /// - Throws: ``DatasetError/missingColumn(_:available:)``, ``DatasetError/unsupported(operation:left:right:)``.
+  public func summaries(by name: String) throws(DatasetError) -> GroupedSummaries {
+    let grouping = try column(name).grouping()
+    let others = Dataset(
+      unchecked: columns.filter { $0.name != name }, rowCount: rowCount, provenance: provenance)
+    return GroupedSummaries(
+      grouping: grouping,
+      groups: grouping.rows.map { ($0.count, others.filter(rows: $0).summaries()) })
+  }
+}
+
+/// What `describe DATA by COLUMN` says.
+public struct GroupedSummaries: Sendable {
+  public let grouping: Grouping
+
+  /// For each label of the grouping its rows and the summaries of the other columns.
+  public let groups: [(rowCount: Int, columns: [ColumnSummary])]
+}
+
+extension Column {
+  /// What `describe` says of this column.
+  public func summary() -> ColumnSummary {
+    let missingCount = values.missingCount
+    // Only images cannot be grouped; they have neither distinct nor common values.
+    let grouping = try? exactGrouping()
+    let isListed = kind == .boolean || kind == .text || kind == .category
+    return ColumnSummary(
+      name: name, kind: kind, count: count - missingCount, missingCount: missingCount,
+      distinctCount: grouping.map { $0.labels.count { $0 != .missing } },
+      numbers: numberSummary(), dates: dateRange(),
+      top: isListed ? grouping.map(commonest) ?? [] : [])
+  }
+
+  private func numberSummary() -> ColumnSummary.Numbers? {
+    guard kind == .float64 || kind == .int64, let numbers = values.numbers else { return nil }
+    let sorted = numbers.compactMap { $0 }.sorted { OrderedReal($0) < OrderedReal($1) }
+    guard let first = sorted.first, let last = sorted.last else { return nil }
+    let moments = Moments(numbers.compactMap { $0 })
+    func quarter(_ position: Int) -> Double {
+      // One NaN leaves no order.
+      last.isNaN ? .nan : quantile(ofSorted: sorted, numerator: position, denominator: 4)
+    }
+    return ColumnSummary.Numbers(
+      mean: moments.mean, standardDeviation: moments.variance.squareRoot(),
+      minimum: last.isNaN ? .nan : first, lowerQuartile: quarter(1), median: quarter(2),
+      upperQuartile: quarter(3), maximum: last)
+  }
+
+  private func dateRange() -> ClosedRange<CalendarDate>? {
+    guard case .date(let values) = values else { return nil }
+    let dates = values.compactMap { $0 }
+    guard let first = dates.min(), let last = dates.max() else { return nil }
+    return first...last
+  }
+
+  private func commonest(_ grouping: Grouping) -> [(value: String, count: Int)] {
+    let counts = zip(grouping.labels, grouping.rows)
+      .filter { $0.0 != .missing }
+      .map { (value: $0.0.description, count: $0.1.count) }
+    let order = counts.indices.sorted { (counts[$1].count, $0) < (counts[$0].count, $1) }
+    return order.prefix(ColumnSummary.topLimit).map { counts[$0] }
+  }
+}
