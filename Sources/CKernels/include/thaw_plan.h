@@ -1,0 +1,270 @@
+/// Plans: a plain list of steps over buffers that one C function executes; can be written to a file and run without Swift.
+///
+/// A plan has buffers (where data lies), steps (what is computed) and sections (runs of steps executed in one manner).
+/// The planner above decides all of it; nothing here allocates or chooses while a plan runs.
+///
+/// Layout "c16": an image's activation of C channels is [ceil(C/16)][H*W][16] float32, aligned to 64 bytes; lanes past the
+/// last channel hold anything and never reach a real lane. "Row-major" is what a person would expect: NHWC, NCHW, [rows][columns].
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include "thaw_pool.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum {
+  THAW_PLAN_VERSION = 1,
+  THAW_LANES = 16,
+  /// Offsets in constants, image region and batch arena are multiples of this many bytes.
+  THAW_ALIGNMENT = 64,
+  /// Images per shard, where sums over images are formed. Part of the operators' version.
+  THAW_SHARD_IMAGES = 4,
+};
+
+typedef enum thaw_element {
+  THAW_F32 = 1,
+  THAW_U8 = 2,
+  THAW_I32 = 3,
+  THAW_I64 = 4,
+  THAW_F64 = 5,
+} thaw_element;
+
+typedef enum thaw_place {
+  /// In the plan's constants (weights packed by thaw_pack.h). Read-only.
+  THAW_CONSTANT = 1,
+  /// Activations of the image in work; every worker has a copy of the region. Only in image sections.
+  THAW_IMAGE = 2,
+  /// Shared by all images and workers, alive for one run.
+  THAW_BATCH = 3,
+  /// The caller's memory number `offset`, read-only.
+  THAW_INPUT = 4,
+  /// The caller's memory number `offset`, written; read too where a step updates in place (weights, moments).
+  THAW_OUTPUT = 5,
+} thaw_place;
+
+typedef struct thaw_buffer {
+  int32_t place;
+  int32_t element;
+  /// CONSTANT, IMAGE, BATCH: bytes from the start of the region, a multiple of THAW_ALIGNMENT. INPUT, OUTPUT: which one.
+  int64_t offset;
+  /// Elements; of one image or row where `is_per_row`.
+  int64_t count;
+  /// BATCH, INPUT, OUTPUT: there is one such piece for each image (row) of the batch, densely one after the other, so that
+  /// the buffer is a [batch][count] matrix too.
+  int32_t is_per_row;
+  int32_t reserved;
+} thaw_buffer;
+
+typedef enum thaw_activation {
+  THAW_IDENTITY = 0,
+  THAW_RELU = 1,   // 0 > v ? 0 : v, so NaN stays
+  THAW_RELU6 = 2,  // then 6 < v ? 6 : v
+} thaw_activation;
+
+typedef enum thaw_pixels {
+  THAW_C16 = 0,
+  THAW_NHWC = 1,
+  THAW_NCHW = 2,
+} thaw_pixels;
+
+/// What a step computes. Numbers are part of the file format. In brackets the fields a step reads; all others are zero
+/// (operands: -1; thaw_step_make sets that). "Shape" means the geometry of input and output: channels_*, height_*, width_*.
+typedef enum thaw_step_kind {
+  // Steps of image sections: one image at a time.
+
+  /// c16 from an image in memory: y = (float(x) - shift) * scale. [input: F32 or U8, output, pixels_in: NHWC or NCHW, shape, scale, shift]
+  THAW_STEP_LOAD_IMAGE = 1,
+  /// Row-major float32 from c16. [input, output, pixels_out: NHWC or NCHW, shape]
+  THAW_STEP_STORE_IMAGE = 2,
+  /// First convolution straight from an image in memory, converted as in LOAD_IMAGE (padding is 0 after conversion).
+  /// Any kernel; few input channels. [input, output: c16, weights: pack_conv2d, bias, pixels_in, shape, kernel, stride, pad, activation, scale, shift]
+  THAW_STEP_CONV2D_STEM = 3,
+  /// 1x1 convolution. [input, output, weights: pack_pointwise, bias, residual or -1, shape, activation]
+  THAW_STEP_CONV2D_POINTWISE = 4,
+  /// Each channel by itself, channels_out = channels_in. [input, output, weights: pack_depthwise, bias, shape, kernel, stride, pad, activation]
+  THAW_STEP_CONV2D_DEPTHWISE = 5,
+  /// Any convolution: groups, dilation. [input, output, weights: pack_conv2d, bias, residual or -1, shape, kernel, stride, pad, dilation, groups, activation]
+  THAW_STEP_CONV2D = 6,
+  /// expand 1x1 + activation, depthwise + activation, project 1x1, optional residual. [input, output, weights/bias: expand,
+  /// weights2/bias2: depthwise, weights3/bias3: project, residual: the input or -1, shape, channels_middle, kernel, stride, pad, activation]
+  THAW_STEP_INVERTED_RESIDUAL = 7,
+  /// Stem 3x3 stride 2 over 3 channels + activation, then depthwise + activation, project 1x1. As INVERTED_RESIDUAL with the stem as the expansion:
+  /// height_in, width_in are the image's; height_middle, width_middle the stem's output; stem_pad_*; weights: pack_conv2d. [+ pixels_in, scale, shift]
+  THAW_STEP_STEM_BLOCK = 8,
+  /// 1x1 convolution + activation + mean over the image. Output: row-major, channels_out elements. [input, output, weights, bias, shape, activation]
+  THAW_STEP_HEAD = 9,
+  /// Mean over the image. Output: row-major, one element a channel. [input, output, shape]
+  THAW_STEP_GLOBAL_AVERAGE_POOL = 10,
+  /// Largest of each window, padding ignored, NaN kept. [input, output, shape, kernel, stride, pad]
+  THAW_STEP_MAX_POOL = 11,
+  /// Mean of each window's pixels inside the image. [input, output, shape, kernel, stride, pad]
+  THAW_STEP_AVERAGE_POOL = 12,
+
+  // Steps of either section, elementwise over `count` elements (0: the output's count; in batch sections times the batch if per row).
+  // The operands' layouts must agree; c16 counts as flat memory.
+
+  /// y = function(x), a thaw_function. [input, output, function]
+  THAW_STEP_MAP = 20,
+  /// y = a op b, a thaw_binary; `input2` with one element is a scalar. [input, input2, output, binary]
+  THAW_STEP_BINARY = 21,
+  /// y = low > x ? low : x, then high < y ? high : y. [input, output, scale: low, shift: high]
+  THAW_STEP_CLIP = 22,
+  /// y = fma(x, scale, shift). [input, output, scale, shift]
+  THAW_STEP_SCALE_SHIFT = 23,
+
+  // Steps of batch sections, over matrices [rows][columns]; where `rows` (or `inner`) is 0 it is the batch.
+
+  /// y[r,m] = act(bias[m] + sum k ascending fma). [input: [rows][inner], output: [rows][columns], weights: pack_pointwise(columns, inner), bias or -1, rows, inner, columns, activation]
+  THAW_STEP_FULLY_CONNECTED = 40,
+  /// c = a b with a: [rows][inner] or, transpose_a, [inner][rows]; b: [inner][columns] or, transpose_b, [columns][inner]; from +0, k ascending. [input, input2, output, rows, inner, columns]
+  THAW_STEP_MATMUL = 41,
+  /// y[r,c] = x[r,c] + b[c]. [input, input2: b, output, rows, columns]
+  THAW_STEP_ADD_ROW = 42,
+  /// y[c] = sum over r ascending of x[r,c], from +0. [input, output, rows, columns]
+  THAW_STEP_SUM_ROWS = 43,
+  /// y = x * (keep ? 1 / (1 - p) : 0), p = scale. Element e of row r is kept where word e % 4 of Philox(key, {epoch, row low, row high, e / 4}) is
+  /// >= p * 2^32; key = parameters[0] (64 bits), epoch = parameters[1], row = input2[r] (the row's number in its dataset, not in the batch).
+  /// [input, output, input2: I64 [rows], parameters: I64 [2], rows, columns, scale]
+  THAW_STEP_DROPOUT = 44,
+  /// loss[r] = weight[r] * (log sum exp(x[r]) - x[r, label]); gradient[r,c] = weight[r] * (softmax - onehot). [input: logits, input2: I32 labels [rows], output: loss [rows] or -1,
+  /// output2: gradient [rows][columns] or -1, weights: F32 [rows] (1/n for a mean, 0 for a filler row), rows, columns]
+  THAW_STEP_SOFTMAX_CROSS_ENTROPY = 45,
+  /// y[r] = softmax(x[r]). [input, output, rows, columns]
+  THAW_STEP_SOFTMAX = 46,
+  /// loss[r] = weight[r] * sum c ascending (x - t)^2; gradient = weight[r] * 2 (x - t). [input, input2: targets F32, output or -1, output2 or -1, weights, rows, columns]
+  THAW_STEP_SQUARED_LOSS = 47,
+  /// y[0] = sum of `count` (0: all) elements in the order of thaw_reduce.h. [input, output, count]
+  THAW_STEP_SUM = 48,
+  /// AdamW, in place, all F32: m = fma(b1, m, c1 * g); v = fma(b2, v, c2 * (g * g)); w = fma(-step, m / fma(sqrt(v), root, epsilon), w * decay),
+  /// parameters = {b1, 1 - b1, b2, 1 - b2, step, root, epsilon, decay}: step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), decay = 1 - rate * weight decay.
+  /// [input: g, output: w, output2: m, output3: v, parameters: F32 [8], count]
+  THAW_STEP_ADAMW = 49,
+} thaw_step_kind;
+
+typedef enum thaw_binary {
+  THAW_ADD = 1,
+  THAW_SUBTRACT = 2,
+  THAW_MULTIPLY = 3,
+  THAW_DIVIDE = 4,
+  THAW_MAXIMUM = 5,  // NaN if either is
+  THAW_MINIMUM = 6,
+} thaw_binary;
+
+/// One step. Plain numbers only; written to a file as it stands (little-endian).
+typedef struct thaw_step {
+  int32_t kind;
+  // Operands: numbers of buffers, -1 where there is none.
+  int32_t input, input2, residual, parameters;
+  int32_t output, output2, output3;
+  int32_t weights, bias, weights2, bias2, weights3, bias3;
+  // Geometry. Padding is that of the top and the left; what is needed at the bottom and right follows from the output's size.
+  int32_t channels_in, channels_middle, channels_out;
+  int32_t height_in, width_in, height_middle, width_middle, height_out, width_out;
+  int32_t kernel_height, kernel_width, stride_height, stride_width, pad_top, pad_left;
+  int32_t stem_pad_top, stem_pad_left;
+  int32_t dilation_height, dilation_width, groups;
+  int32_t activation, pixels_in, pixels_out, function, binary, transpose_a, transpose_b;
+  float scale, shift;
+  int32_t reserved;
+  int64_t rows, inner, columns, count;
+} thaw_step;
+
+/// A step of that kind with no operands, dilation and groups 1, scale 1.
+thaw_step thaw_step_make(thaw_step_kind kind);
+
+typedef enum thaw_section_kind {
+  /// Every image runs all steps, one image a task, with the worker's image region and scratch. Where there are fewer images than
+  /// threads (and for the remainder of batch / threads) the steps are split inside instead: same bits.
+  THAW_SECTION_IMAGES = 1,
+  /// Each step runs over the whole batch before the next, split into tasks inside.
+  THAW_SECTION_BATCH = 2,
+} thaw_section_kind;
+
+typedef struct thaw_section {
+  int32_t kind;
+  int32_t first_step;
+  int32_t step_count;
+  int32_t reserved;
+} thaw_section;
+
+/// What the planner made: plain arrays, copied by thaw_plan_new.
+typedef struct thaw_plan_parts {
+  const thaw_buffer *buffers;
+  int64_t buffer_count;
+  const thaw_step *steps;
+  int64_t step_count;
+  const thaw_section *sections;
+  int64_t section_count;
+  const void *constants;
+  int64_t constant_bytes;
+  /// Bytes of one image region, and of the batch arena at max_batch.
+  int64_t image_bytes, batch_bytes;
+  int64_t max_batch;
+  int64_t input_count, output_count;
+} thaw_plan_parts;
+
+typedef enum thaw_plan_problem {
+  THAW_PLAN_OK = 0,
+  THAW_PLAN_NOT_A_PLAN = 1,      // the file does not begin like one
+  THAW_PLAN_WRONG_VERSION = 2,
+  THAW_PLAN_TRUNCATED = 3,       // or with bytes left over
+  THAW_PLAN_TOO_LARGE = 4,       // a count or size beyond the limits
+  THAW_PLAN_BAD_BUFFER = 5,      // place, element, alignment or range
+  THAW_PLAN_BAD_SECTION = 6,
+  THAW_PLAN_BAD_KIND = 7,        // a step of unknown kind, or in the wrong kind of section
+  THAW_PLAN_BAD_OPERAND = 8,     // missing, of the wrong element or place, or too small for the geometry
+  THAW_PLAN_BAD_GEOMETRY = 9,    // shapes that do not fit together
+  THAW_PLAN_OUT_OF_MEMORY = 10,
+} thaw_plan_problem;
+
+typedef struct thaw_plan_error {
+  thaw_plan_problem problem;
+  /// Which buffer, section or step it is about, or -1.
+  int64_t index;
+} thaw_plan_error;
+
+/// What `problem` means, in English.
+const char *thaw_plan_problem_text(thaw_plan_problem problem);
+
+/// Immutable once made; may be run from several threads, each with its own arena.
+typedef struct thaw_plan thaw_plan;
+
+/// Checks every step against every buffer and copies the parts. NULL, and `error`, where something does not fit.
+thaw_plan *thaw_plan_new(const thaw_plan_parts *parts, thaw_plan_error *error);
+void thaw_plan_free(thaw_plan *plan);
+
+/// Bytes that thaw_plan_write writes, and the writing.
+int64_t thaw_plan_file_bytes(const thaw_plan *plan);
+void thaw_plan_write(const thaw_plan *plan, void *bytes);
+
+/// Reads what thaw_plan_write wrote. `bytes` may be hostile: everything is checked, nothing is trusted.
+thaw_plan *thaw_plan_read(const void *bytes, int64_t byte_count, thaw_plan_error *error);
+
+/// The parts of a plan, for looking at; pointers into the plan.
+thaw_plan_parts thaw_plan_view(const thaw_plan *plan);
+
+/// Bytes the caller's memory number `index` must have for this batch (the largest use by any buffer); 0 if unused.
+int64_t thaw_plan_input_bytes(const thaw_plan *plan, int64_t index, int64_t batch);
+int64_t thaw_plan_output_bytes(const thaw_plan *plan, int64_t index, int64_t batch);
+
+/// Bytes of the arena a run needs with the present number of threads, image regions and worker scratch included.
+int64_t thaw_plan_arena_bytes(const thaw_plan *plan);
+
+/// Zeroed memory aligned to 64 bytes, in huge pages where the system gives them; NULL if there is none.
+void *thaw_arena_new(int64_t byte_count);
+void thaw_arena_free(void *arena, int64_t byte_count);
+
+/// Runs the plan. 1 <= batch <= max_batch; `inputs`, `outputs` have the counts and sizes asked for above, elements aligned;
+/// `arena` has thaw_plan_arena_bytes() and is nobody else's during the run; its content does not matter.
+thaw_run_status thaw_plan_run(
+    const thaw_plan *plan, int64_t batch, const void *const *inputs, void *const *outputs, void *arena,
+    int64_t arena_bytes);
+
+/// Seconds each step took on this thread's last run, if asked for: `seconds` has step_count elements, added to. NULL stops it.
+void thaw_plan_profile(double *seconds);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,97 @@
+// Choice of the kernel variant.
+#include "thaw_variant.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include "kernels.h"
+
+typedef struct candidate {
+  const char *name;
+  const thaw_kernel_table *table;
+  bool (*is_supported)(void);
+} candidate;
+
+static bool always(void) { return true; }
+
+#if defined(__x86_64__)
+static bool has_avx2(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+static bool has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+      && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+#endif
+
+static const candidate candidates[] = {
+#if defined(__x86_64__)
+    {"avx512", &thaw_kernels_avx512, has_avx512},
+    {"avx2", &thaw_kernels_avx2, has_avx2},
+    {"generic", &thaw_kernels_generic, always},
+#elif defined(__aarch64__)
+    {"neon", &thaw_kernels_generic, always},
+#else
+    {"generic", &thaw_kernels_generic, always},
+#endif
+};
+enum { CANDIDATE_COUNT = sizeof candidates / sizeof candidates[0] };
+
+static _Atomic(const candidate *) chosen;
+static thaw_variant_status environment_status = THAW_VARIANT_OK;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static thaw_variant_status find(const char *name, const candidate **found) {
+  for (int i = 0; i < CANDIDATE_COUNT; i++) {
+    if (strcmp(candidates[i].name, name) != 0) continue;
+    if (!candidates[i].is_supported()) return THAW_VARIANT_UNSUPPORTED;
+    *found = &candidates[i];
+    return THAW_VARIANT_OK;
+  }
+  return THAW_VARIANT_UNKNOWN;
+}
+
+static const candidate *fastest(void) {
+  int i = 0;
+  while (!candidates[i].is_supported()) i++;
+  return &candidates[i];
+}
+
+static void choose(void) {
+  const candidate *wanted = fastest();
+  const char *name = getenv("THAW_KERNELS");
+  if (name != NULL && *name != 0) environment_status = find(name, &wanted);
+  atomic_store(&chosen, wanted);
+}
+
+static const candidate *current(void) {
+  pthread_once(&once, choose);
+  return atomic_load_explicit(&chosen, memory_order_relaxed);
+}
+
+const thaw_kernel_table *thaw_kernels(void) { return current()->table; }
+const char *thaw_variant_name(void) { return current()->name; }
+
+thaw_variant_status thaw_variant_environment_status(void) {
+  current();
+  return environment_status;
+}
+
+const char *thaw_variant_at(int index) {
+  return index >= 0 && index < CANDIDATE_COUNT ? candidates[index].name : NULL;
+}
+
+thaw_variant_status thaw_variant_check(const char *name) {
+  const candidate *found = NULL;
+  return find(name, &found);
+}
+
+thaw_variant_status thaw_variant_select(const char *name) {
+  current();
+  const candidate *found = NULL;
+  const thaw_variant_status status = find(name, &found);
+  if (status == THAW_VARIANT_OK) atomic_store(&chosen, found);
+  return status;
+}
