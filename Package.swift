@@ -41,7 +41,7 @@ let package = Package(
     room("Language"),
     room("Catalogue", ["CZip", crypto]),
     room("Training", ["Models", "Datasets"]),
-    room("Evaluation", ["Statistics", "Datasets"]),
+    room("Evaluation", ["Statistics"]),
     room("Statistics", ["Tensors"]),
     room("Datasets", ["Tensors", "CPNG", "CJPEG", "CZip", collections]),
     room("Models", ["Graphs", "CZip", collections]),

@@ -1,0 +1,42 @@
+extension Report {
+  /// The report as HTML tables and a list of findings; every name is escaped.
+  public var html: String {
+    var parts = ["<p><b>\(escaped(target))</b>: \(Formatting.rows(rowCount))</p>"]
+    let all = [overallTable] + [classTable].compactMap { $0 } + sliceTables
+    for table in all + [confusionTable].compactMap({ $0 }) where !table.rows.isEmpty {
+      parts.append(html(of: table))
+    }
+    if !findings.isEmpty {
+      parts.append("<ul>" + findings.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>")
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private func html(of table: ReportTable) -> String {
+    let caption = table.title.isEmpty ? "" : "<caption>\(escaped(table.title))</caption>"
+    let head = table.headings.map { "<th>\(escaped($0))</th>" }.joined()
+    let body = table.rows.map { row in
+      let cells = row.enumerated().map { position, cell in
+        let tag = position == 0 ? "th" : "td"
+        return "<\(tag)>\(escaped(cell.text))</\(tag)>"
+      }
+      return "<tr>\(cells.joined())</tr>"
+    }
+    return "<table>\(caption)<thead><tr>\(head)</tr></thead><tbody>\(body.joined())</tbody></table>"
+  }
+
+  private func escaped(_ text: String) -> String {
+    var shown = ""
+    for character in Formatting.name(text) {
+      switch character {
+      case "&": shown += "&amp;"
+      case "<": shown += "&lt;"
+      case ">": shown += "&gt;"
+      case "\"": shown += "&quot;"
+      case "'": shown += "&#39;"
+      default: shown.append(character)
+      }
+    }
+    return shown
+  }
+}

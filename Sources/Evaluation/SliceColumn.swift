@@ -1,0 +1,104 @@
+import Statistics
+
+/// A column that cuts the rows into slices: which slice each row falls into.
+public struct SliceColumn: Sendable {
+  /// The column's name; several where columns are crossed.
+  public let columns: [String]
+  /// The slices' labels, in the order they are shown in.
+  public let labels: [String]
+  /// For each row its slice as an index into `labels`; nil where the value is missing.
+  public let rows: [Int?]
+  /// Where a column of numbers was cut; empty otherwise.
+  public let edges: [Double]
+
+  /// How a row without a value is labelled.
+  public static let missingLabel = "(missing)"
+
+  /// A column whose values are labels already.
+  ///
+  /// - Precondition: every row's index has a label.
+  public init(name: String, labels: [String], rows: [Int?]) {
+    self.init(columns: [name], labels: labels, rows: rows, edges: [])
+  }
+
+  /// A column of numbers: each of up to 10 distinct values is a slice; more are cut at the quartiles
+  /// of these rows. NaN counts as missing; a value on an edge belongs below it; equal edges are one.
+  public init(name: String, numbers: [Double?]) {
+    let present = numbers.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }
+    let distinct = Set(present).sorted()
+    guard distinct.count > SliceColumn.distinctLimit else {
+      let position = Dictionary(
+        uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
+      self.init(
+        columns: [name], labels: distinct.map(Formatting.shortest),
+        rows: numbers.map { $0.flatMap { position[$0] } }, edges: [])
+      return
+    }
+    var edges = Quantiles.linear(of: present, at: [0.25, 0.5, 0.75])
+    // An edge equal to its neighbour or to the maximum would leave a slice without rows.
+    edges = zip(edges, edges.dropFirst() + [present.max() ?? 0]).filter { $0 < $1 }.map(\.0)
+    let rows = numbers.map { number -> Int? in
+      guard let number, !number.isNaN else { return nil }
+      return edges.firstIndex { number <= $0 } ?? edges.count
+    }
+    self.init(columns: [name], labels: SliceColumn.labels(edges), rows: rows, edges: edges)
+  }
+
+  private init(columns: [String], labels: [String], rows: [Int?], edges: [Double]) {
+    precondition(
+      rows.allSatisfy { $0.map(labels.indices.contains) ?? true }, "a slice without a label")
+    self.columns = columns
+    self.labels = labels
+    self.rows = rows
+    self.edges = edges
+  }
+
+  /// Every combination of the columns' values as one slice, the first column's changing slowest. A
+  /// value missing in one of them has its own combinations.
+  ///
+  /// - Precondition: at least one column, all with the same number of rows.
+  public static func crossed(_ parts: [SliceColumn]) -> SliceColumn {
+    precondition(!parts.isEmpty && Set(parts.map(\.rows.count)).count == 1, "nothing to cross")
+    guard parts.count > 1 else { return parts[0] }
+    let widths = parts.map { $0.labels.count + 1 }
+    let keys = parts[0].rows.indices.map { row in
+      zip(parts, widths).reduce(0) { $0 * $1.1 + ($1.0.rows[row] ?? $1.1 - 1) }
+    }
+    // Only combinations that occur: their number is bounded by the rows, the product is not.
+    let occurring = Set(keys).sorted()
+    let position = Dictionary(uniqueKeysWithValues: occurring.enumerated().map { ($1, $0) })
+    let labels = occurring.map { key -> String in
+      var rest = key
+      var names: [String] = []
+      for (part, width) in zip(parts, widths).reversed() {
+        let index = rest % width
+        names.append(index < part.labels.count ? part.labels[index] : missingLabel)
+        rest /= width
+      }
+      return names.reversed().joined(separator: ", ")
+    }
+    return SliceColumn(
+      columns: parts.flatMap(\.columns), labels: labels, rows: keys.map { position[$0] },
+      edges: [])
+  }
+
+  /// The rows of each slice that has any, the missing ones last.
+  var members: [(label: String, rows: [Int])] {
+    var members = [[Int]](repeating: [], count: labels.count + 1)
+    for (row, slice) in rows.enumerated() { members[slice ?? labels.count].append(row) }
+    return zip(labels + [SliceColumn.missingLabel], members)
+      .filter { !$1.isEmpty }
+      .map { (label: $0, rows: $1) }
+  }
+
+  /// More distinct numbers than this are cut at the quartiles.
+  private static let distinctLimit = 10
+
+  private static func labels(_ edges: [Double]) -> [String] {
+    guard let first = edges.first, let last = edges.last else { return ["all"] }
+    let shown = edges.map(Formatting.shortest)
+    let between = zip(shown, shown.dropFirst()).map { "\($0) to \($1)" }
+    return ["up to \(Formatting.shortest(first))"] + between
+      + ["over \(Formatting.shortest(last))"]
+  }
+}
