@@ -42,7 +42,7 @@ let package = Package(
     room("Catalogue", ["CZip", crypto]),
     room("Training", ["Models", "Datasets"]),
     room("Evaluation", ["Statistics"]),
-    room("Statistics", ["Tensors"]),
+    room("Statistics", ["Tensors", "CKernels"]),
     room("Datasets", ["Tensors", "CPNG", "CJPEG", "CZip", collections]),
     room("Models", ["Graphs", "CZip", collections]),
     room("Graphs", ["Tensors", collections]),
