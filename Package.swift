@@ -45,7 +45,7 @@ let package = Package(
     room("Statistics", ["Tensors", "CKernels"]),
     room("Datasets", ["Tensors", "CPNG", "CJPEG", "CZip", collections]),
     room("Models", ["Graphs", "CZip", collections]),
-    room("Graphs", ["Tensors", collections]),
+    room("Graphs", ["CKernels", "Tensors", collections]),
     room("Tensors", ["CKernels", "CZip", crypto]),
     .target(name: "CKernels"),
     .systemLibrary(

@@ -1,0 +1,131 @@
+import Tensors
+
+extension Shape {
+  /// The shape with the lengths along `axes` replaced by 1 (`keepDimensions`) or left out.
+  public func reduced(along axes: [Int], keepDimensions: Bool) -> Shape {
+    var lengths: [Int] = []
+    for axis in 0..<rank {
+      if !axes.contains(axis) {
+        lengths.append(self[axis])
+      } else if keepDimensions {
+        lengths.append(1)
+      }
+    }
+    return Shape(lengths)
+  }
+}
+
+/// Calls `body` with the offset that `strides` give for each index of `shape`, in row-major order.
+func forEachOffset(in shape: Shape, strides: [Int], _ body: (Int) -> Void) {
+  guard shape.count > 0 else { return }
+  var index = [Int](repeating: 0, count: shape.rank)
+  var offset = 0
+  for _ in 0..<shape.count {
+    body(offset)
+    var axis = shape.rank - 1
+    while axis >= 0 {
+      index[axis] += 1
+      offset += strides[axis]
+      if index[axis] < shape[axis] { break }
+      offset -= strides[axis] * shape[axis]
+      index[axis] = 0
+      axis -= 1
+    }
+  }
+}
+
+/// The offsets that `strides` give for each index of `shape`, in row-major order.
+public func offsets(in shape: Shape, strides: [Int]) -> [Int] {
+  var offsets: [Int] = []
+  offsets.reserveCapacity(shape.count)
+  forEachOffset(in: shape, strides: strides) { offsets.append($0) }
+  return offsets
+}
+
+/// Combines two arrays element by element, each stretched to `target`.
+///
+/// - Precondition: both shapes stretch to `target`.
+public func combine<Element, Result>(
+  _ left: [Element], _ leftShape: Shape, _ right: [Element], _ rightShape: Shape,
+  to target: Shape, _ operation: (Element, Element) -> Result
+) -> [Result] {
+  if leftShape == target, rightShape == target {
+    return (0..<left.count).map { operation(left[$0], right[$0]) }
+  }
+  if leftShape == target, right.count == 1 {
+    let only = right[0]
+    return left.map { operation($0, only) }
+  }
+  if rightShape == target, left.count == 1 {
+    let only = left[0]
+    return right.map { operation(only, $0) }
+  }
+  let leftOffsets = offsets(in: target, strides: leftShape.strides(broadcastTo: target))
+  let rightOffsets = offsets(in: target, strides: rightShape.strides(broadcastTo: target))
+  return (0..<target.count).map { operation(left[leftOffsets[$0]], right[rightOffsets[$0]]) }
+}
+
+extension Operator {
+  /// The type of an element-by-element combination of two operands with one element type.
+  public func broadcastType(
+    _ inputs: [TensorType], among allowed: [ElementType]
+  ) throws(ShapeError) -> TensorType {
+    try expect(inputs, count: 2...2)
+    let elementType = try expectOneElementType(inputs, among: allowed)
+    guard let shape = try? inputs[0].shape.broadcast(with: inputs[1].shape) else {
+      throw error(inputs, .notBroadcastable)
+    }
+    return TensorType(elementType, shape)
+  }
+
+  /// Combines two number tensors of one element type element by element, each stretched to the
+  /// other.
+  ///
+  /// - Precondition: `outputTypes` accepted the operands; neither is boolean.
+  public func combineNumbers(
+    _ inputs: [Tensor], int64: (Int64, Int64) -> Int64, float32: (Float, Float) -> Float,
+    float64: (Double, Double) -> Double
+  ) -> Tensor {
+    let (a, b) = (inputs[0].shape, inputs[1].shape)
+    guard let shape = try? a.broadcast(with: b) else {
+      preconditionFailure("\(Self.name): operands that do not fit were let through")
+    }
+    switch (inputs[0].storage, inputs[1].storage) {
+    case (.int64(let x), .int64(let y)):
+      return Tensor(combine(x, a, y, b, to: shape, int64), shape: shape)
+    case (.float32(let x), .float32(let y)):
+      return Tensor(combine(x, a, y, b, to: shape, float32), shape: shape)
+    case (.float64(let x), .float64(let y)):
+      return Tensor(combine(x, a, y, b, to: shape, float64), shape: shape)
+    default: preconditionFailure("\(Self.name): operand types that do not fit were let through")
+    }
+  }
+
+  /// Changes each real number of a tensor.
+  ///
+  /// - Precondition: the tensor is real.
+  public func mapReals(
+    _ input: Tensor, float32: (Float) -> Float, float64: (Double) -> Double
+  ) -> Tensor {
+    switch input.storage {
+    case .float32(let values): return Tensor(values.map(float32), shape: input.shape)
+    case .float64(let values): return Tensor(values.map(float64), shape: input.shape)
+    case .boolean, .int64: preconditionFailure("\(Self.name): an operand that is not real")
+    }
+  }
+}
+
+extension Symbol {
+  /// Sums what was stretched, so that a gradient gets its operand's shape back.
+  public func summed(to shape: Shape) throws -> Symbol {
+    guard self.shape != shape else { return self }
+    let missing = self.shape.rank - shape.rank
+    var axes = Array(0..<missing)
+    for axis in 0..<shape.rank where shape[axis] == 1 && self.shape[axis + missing] != 1 {
+      axes.append(axis + missing)
+    }
+    let sum =
+      axes.isEmpty ? self : try builder.add(ReduceSum(axes: axes, keepDimensions: true), [self])
+    return try sum.reshaped(to: shape)
+  }
+}

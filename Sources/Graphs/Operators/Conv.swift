@@ -1,0 +1,140 @@
+import Tensors
+
+/// Two-dimensional convolution (cross-correlation) with groups, strides, dilations and padding.
+///
+/// Shapes: x `[n, c, h, w]`, weight `[o, c / group, kh, kw]`, bias `[o]` (may be left out) →
+/// `[n, o, oh, ow]`. Order: acc = bias (+0 without); kernel row, kernel column, channel ascending;
+/// acc = fma(x, w, acc); a tap outside the image counts as x = +0. Semantics: ONNX `Conv`, opset 11,
+/// with explicit `pads` (top, left, bottom, right).
+public struct Conv: Operator {
+  public static let name = "Conv"
+
+  /// How many groups the channels are cut into; as many as channels for a depthwise convolution.
+  public var group: Int
+  /// Steps between outputs: down, right.
+  public var strides: [Int]
+  /// Zeros around the image: top, left, bottom, right.
+  public var pads: [Int]
+  /// Steps between taps: down, right.
+  public var dilations: [Int]
+
+  /// A convolution.
+  public init(
+    group: Int = 1, strides: [Int] = [1, 1], pads: [Int] = [0, 0, 0, 0], dilations: [Int] = [1, 1]
+  ) {
+    self.group = group
+    self.strides = strides
+    self.pads = pads
+    self.dilations = dilations
+  }
+
+  public var attributes: [Attribute] {
+    [
+      Attribute("dilations", dilations), Attribute("group", group), Attribute("pads", pads),
+      Attribute("strides", strides),
+    ]
+  }
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    try expect(inputs, count: 2...3)
+    let elementType = try expectOneElementType(inputs, among: .reals)
+    try checkAttributes(inputs)
+    let (x, weight) = (inputs[0].shape, inputs[1].shape)
+    guard x.rank == 4 else {
+      throw error(inputs, .rank(operand: 0, expected: 4...4, got: x.rank))
+    }
+    guard weight.rank == 4 else {
+      throw error(inputs, .rank(operand: 1, expected: 4...4, got: weight.rank))
+    }
+    guard weight[1] * group == x[1] else {
+      throw error(
+        inputs, .unequal(leftAxis: 1, left: x[1], rightAxis: 1, right: weight[1] * group))
+    }
+    guard weight[0] % group == 0 else {
+      throw error(inputs, .attribute("\(weight[0]) outputs cannot be cut into \(group) groups"))
+    }
+    if inputs.count == 3, inputs[2].shape != [weight[0]] {
+      throw error(inputs, .shape(operand: 2, expected: [weight[0]]))
+    }
+    let size = try outputSize(inputs)
+    return [TensorType(elementType, [x[0], weight[0], size.height, size.width])]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    let type = try outputTypes(inputs.map(\.type))[0]
+    let storage: Tensor.Storage
+    switch (inputs[0].storage, inputs[1].storage, inputs.count == 3 ? inputs[2].storage : nil) {
+    case (.float32(let x), .float32(let weight), nil):
+      storage = .float32(convolve(x, weight, nil, inputs, type.shape))
+    case (.float32(let x), .float32(let weight), .float32(let bias)):
+      storage = .float32(convolve(x, weight, bias, inputs, type.shape))
+    case (.float64(let x), .float64(let weight), nil):
+      storage = .float64(convolve(x, weight, nil, inputs, type.shape))
+    case (.float64(let x), .float64(let weight), .float64(let bias)):
+      storage = .float64(convolve(x, weight, bias, inputs, type.shape))
+    default: preconditionFailure("operand types that do not fit were let through")
+    }
+    return [Tensor(shape: type.shape, storage: storage)]
+  }
+
+  private func convolve<Element: BinaryFloatingPoint>(
+    _ x: [Element], _ weight: [Element], _ bias: [Element]?, _ inputs: [Tensor], _ result: Shape
+  ) -> [Element] {
+    let (image, kernel) = (inputs[0].shape, inputs[1].shape)
+    let perGroup = kernel[0] / group
+    var y: [Element] = []
+    y.reserveCapacity(result.count)
+    for row in 0..<image[0] {
+      for output in 0..<kernel[0] {
+        let firstChannel = output / perGroup * kernel[1]
+        let start = (row * image[1] + firstChannel) * image[2] * image[3]
+        for top in 0..<result[2] {
+          for left in 0..<result[3] {
+            var sum = bias?[output] ?? 0
+            for ky in 0..<kernel[2] {
+              let iy = top * strides[0] + ky * dilations[0] - pads[0]
+              for kx in 0..<kernel[3] {
+                let ix = left * strides[1] + kx * dilations[1] - pads[1]
+                let isInside = 0 <= iy && iy < image[2] && 0 <= ix && ix < image[3]
+                for channel in 0..<kernel[1] {
+                  let tap = ((output * kernel[1] + channel) * kernel[2] + ky) * kernel[3] + kx
+                  let place = start + (channel * image[2] + iy) * image[3] + ix
+                  sum = sum.addingProduct(isInside ? x[place] : 0, weight[tap])
+                }
+              }
+            }
+            y.append(sum)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  private func checkAttributes(_ inputs: [TensorType]) throws(ShapeError) {
+    guard group > 0 else { throw error(inputs, .attribute("group should be positive")) }
+    guard strides.count == 2, strides.allSatisfy({ $0 > 0 }) else {
+      throw error(inputs, .attribute("strides should be two positive numbers"))
+    }
+    guard dilations.count == 2, dilations.allSatisfy({ $0 > 0 }) else {
+      throw error(inputs, .attribute("dilations should be two positive numbers"))
+    }
+    guard pads.count == 4, pads.allSatisfy({ $0 >= 0 }) else {
+      throw error(inputs, .attribute("pads should be four numbers that are not negative"))
+    }
+  }
+
+  private func outputSize(_ inputs: [TensorType]) throws(ShapeError) -> (height: Int, width: Int) {
+    let (x, weight) = (inputs[0].shape, inputs[1].shape)
+    var lengths: [Int] = []
+    for axis in 0..<2 {
+      let padded = x[axis + 2] + pads[axis] + pads[axis + 2]
+      let reach = dilations[axis] * (weight[axis + 2] - 1) + 1
+      guard weight[axis + 2] > 0, reach <= padded else {
+        throw error(inputs, .attribute("the kernel reaches over \(reach) of \(padded) places"))
+      }
+      lengths.append((padded - reach) / strides[axis] + 1)
+    }
+    return (lengths[0], lengths[1])
+  }
+}
