@@ -40,7 +40,7 @@ let package = Package(
     room("Interpreter", ["Language", "Graphs", collections]),
     room("Language"),
     room("Catalogue", ["CZip", crypto]),
-    room("Training", ["Models", "Datasets"]),
+    room("Training", ["Models", "Datasets", "CKernels"]),
     room("Evaluation", ["Statistics"]),
     room("Statistics", ["Tensors", "CKernels"]),
     room("Datasets", ["Tensors", "CPNG", "CJPEG", "CZip", collections]),
