@@ -1,0 +1,36 @@
+import Tensors
+
+extension String: Value {
+  public static let kind = "text"
+
+  /// The text as it would be typed, cut after 60 characters.
+  public var summary: String {
+    count <= 60 ? literal : String(prefix(59)).literal.dropLast() + "…\""
+  }
+
+  public func rendering(width: Int) -> Rendering { Rendering(self) }
+
+  public var canonicalValue: CanonicalValue { ["kind": "text", "value": .text(self)] }
+
+  public var json: JSON? { .text(self) }
+
+  /// The text as a literal of the language, quotes and escapes included.
+  public var literal: String {
+    var result = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      default:
+        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
+          result += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+}
