@@ -1,3 +1,4 @@
+import Language
 import Foundation
 
 /// The files a command may name: paths are taken relative to the working folder.
@@ -14,9 +15,9 @@ public struct Files: Sendable {
   /// The absolute path of what a person calls `path`; `~` is their home.
   ///
   /// - Throws: a mistake for an empty path or one with a NUL in it.
-  public func resolve(_ path: String) throws(Mistake) -> String {
-    guard !path.isEmpty else { throw Mistake("a file name is empty") }
-    guard !path.utf8.contains(0) else { throw Mistake("a file name cannot hold `\\0`") }
+  public func resolve(_ path: String) throws(Diagnostic) -> String {
+    guard !path.isEmpty else { throw Diagnostic("a file name is empty") }
+    guard !path.utf8.contains(0) else { throw Diagnostic("a file name cannot hold `\\0`") }
     if path.hasPrefix("/") { return path }
     if path == "~" || path.hasPrefix("~/") {
       return NSHomeDirectory() + path.dropFirst(1)

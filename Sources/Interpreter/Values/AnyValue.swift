@@ -1,3 +1,4 @@
+import Language
 import Tensors
 
 /// A value whose kind is known only when it is there: what `load` and `show` give, and what a
@@ -16,12 +17,12 @@ public struct AnyValue: Value {
   public var summary: String { value.summary }
   public func rendering(width: Int) -> Rendering { value.rendering(width: width) }
   public var attributeNames: [String] { value.attributeNames }
-  public func attribute(_ name: String) throws(Mistake) -> (any Value)? {
+  public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
     try value.attribute(name)
   }
   public var canonicalValue: CanonicalValue { value.canonicalValue }
   public var digest: Digest { value.digest }
   public var json: JSON? { value.json }
 
-  public static func from(_ value: any Value) throws(Mistake) -> AnyValue? { AnyValue(value) }
+  public static func from(_ value: any Value) throws(Diagnostic) -> AnyValue? { AnyValue(value) }
 }

@@ -1,3 +1,5 @@
+import Language
+
 /// A value with named columns: a dataset. It opens a scope in which its columns are found before
 /// variables (`cells where type == "poly"`), and `data.name` is always a column.
 public protocol Columnar: Value {
@@ -8,16 +10,16 @@ public protocol Columnar: Value {
   func column(_ name: String) -> (any Value)?
 
   /// The rows for which `condition`, the value of what stands after `where`, is true.
-  func keeping(where condition: any Value) throws(Mistake) -> any Value
+  func keeping(where condition: any Value) throws(Diagnostic) -> any Value
 
   /// A new dataset in which the column `name` is `value`: what `cells.name = value` rebinds.
-  func setting(column name: String, to value: any Value) throws(Mistake) -> any Value
+  func setting(column name: String, to value: any Value) throws(Diagnostic) -> any Value
 }
 
 extension Columnar {
   public var attributeNames: [String] { columnNames }
 
-  public func attribute(_ name: String) throws(Mistake) -> (any Value)? { column(name) }
+  public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? { column(name) }
 }
 
 /// A value with named layers: a model. `layers blocks[-3:]` finds them before variables.

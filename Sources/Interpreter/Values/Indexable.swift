@@ -1,3 +1,5 @@
+import Language
+
 /// One entry between `[` and `]`.
 public enum Index: Sendable {
   /// `x[3]`, `x[-1]`.
@@ -29,7 +31,7 @@ public enum Index: Sendable {
 /// A value that can be indexed and sliced: `cells[0:16]`.
 public protocol Indexable: Value {
   /// `self[indices]`; one entry for each position between the commas.
-  func indexed(by indices: [Index]) throws(Mistake) -> any Value
+  func indexed(by indices: [Index]) throws(Diagnostic) -> any Value
 }
 
 /// A value that has a length, for `len` and the loops of the language.
@@ -38,5 +40,5 @@ public protocol Countable: Value {
   var elementCount: Int { get }
 
   /// The element a loop sees at a position below ``elementCount``.
-  func element(at position: Int) throws(Mistake) -> any Value
+  func element(at position: Int) throws(Diagnostic) -> any Value
 }

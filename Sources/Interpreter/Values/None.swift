@@ -8,6 +8,8 @@ public struct None: Value {
 
   public var summary: String { "none" }
 
+  public var canonicalText: String { "none" }
+
   public var canonicalValue: CanonicalValue { ["kind": "none"] }
 
   public var json: JSON? { .null }

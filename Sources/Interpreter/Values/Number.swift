@@ -1,3 +1,4 @@
+import Language
 import Tensors
 
 /// A number that stands alone: a 64-bit integer, a float64, or a percentage that is exact until
@@ -12,7 +13,7 @@ public enum Number: Sendable, Equatable {
     switch self {
     case .integer(let value): Double(value)
     case .real(let value): value
-    case .percent(let value): value.real
+    case .percent(let value): value.fraction
     }
   }
 
@@ -21,7 +22,7 @@ public enum Number: Sendable, Equatable {
     switch self {
     case .integer(let value): value
     case .real(let value): Int(exactly: value)
-    case .percent(let value): Int(exactly: value.real)
+    case .percent(let value): Int(exactly: value.fraction)
     }
   }
 
@@ -35,30 +36,13 @@ public enum Number: Sendable, Equatable {
   }
 }
 
-/// A percentage as it was typed: `digits` × 10⁻`places` percent.
-public struct Percent: Sendable, Equatable {
-  public var digits: Int
-  /// Decimal places of the percentage as typed; 1 for `12.5%`.
-  public var places: Int
-
-  public init(digits: Int, places: Int) {
-    self.digits = digits
-    self.places = places
-  }
-
-  /// The float64 nearest to the fraction: 0.8 for `80%`.
-  public var real: Double {
-    // Reading decimal text rounds once; dividing by a power of ten could round twice.
-    Double("\(digits)e-\(places + 2)") ?? .nan
-  }
-
-  /// As typed: `12.5%`.
+extension Percent {
+  /// As it would be typed: `12.5%`.
   public var text: String {
-    guard places > 0 else { return "\(digits)%" }
-    let sign = digits < 0 ? "-" : ""
-    let all = String(digits.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - all.count)) + all
-    return "\(sign)\(padded.dropLast(places)).\(padded.suffix(places))%"
+    let number = String(digits)
+    guard exponent < 0 else { return number + String(repeating: "0", count: exponent) + "%" }
+    let padded = String(repeating: "0", count: max(0, 1 - exponent - number.count)) + number
+    return "\(padded.dropLast(-exponent)).\(padded.suffix(-exponent))%"
   }
 }
 
@@ -67,12 +51,19 @@ extension Number: Value {
 
   public var summary: String { text }
 
+  public var canonicalText: String { text }
+
+  /// A number, or a tensor of shape `[]`.
+  public static func from(_ value: any Value) throws(Diagnostic) -> Number? {
+    value as? Number ?? (value as? Tensor)?.number
+  }
+
   /// The decimals of a percentage enter, not its spelling: `80%` and `80.0%` are one value.
   public var canonicalValue: CanonicalValue {
     switch self {
     case .integer(let value): ["kind": "number", "value": .integer(Int64(value))]
     case .real(let value): ["kind": "number", "value": .real(value)]
-    case .percent(let value): ["kind": "number", "percent": .real(value.real)]
+    case .percent(let value): ["kind": "number", "percent": .real(value.fraction)]
     }
   }
 

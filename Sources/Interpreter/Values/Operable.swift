@@ -1,43 +1,22 @@
-/// An operator of the language as a value's arithmetic sees it.
-public enum BinaryOperator: String, Sendable, CaseIterable {
-  case add = "+", subtract = "-", multiply = "*", divide = "/", floorDivide = "//"
-  case remainder = "%", power = "^", matrixMultiply = "@"
-  case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">"
-  case greaterOrEqual = ">="
-  case and, or, `in`
-
-  /// Whether the answer says how two values compare.
-  public var isComparison: Bool {
-    switch self {
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
-    default: false
-    }
-  }
-}
-
-/// An operator with one operand.
-public enum UnaryOperator: String, Sendable, CaseIterable {
-  case negate = "-"
-  case not
-}
+import Language
 
 /// A value with arithmetic of its own, as a column of a dataset has. It is asked first, on
 /// whichever side of the operator it stands; numbers and tensors beside it are its to convert.
 ///
 ///     extension Column: Operable {
 ///       public func applying(_ operation: BinaryOperator, to other: any Value, onLeft: Bool)
-///         throws(Mistake) -> (any Value)? { … }
+///         throws(Diagnostic) -> (any Value)? { … }
 ///     }
 public protocol Operable: Value {
   /// `self operation other`, or `other operation self` unless `onLeft`.
   ///
   /// - Parameter onLeft: whether this value is the left operand.
   /// - Returns: nil if the operator has no meaning for these two; the person is told so.
-  func applying(_ operation: BinaryOperator, to other: any Value, onLeft: Bool) throws(Mistake)
+  func applying(_ operation: BinaryOperator, to other: any Value, onLeft: Bool) throws(Diagnostic)
     -> (any Value)?
 
   /// `operation self`; nil as above.
-  func applying(_ operation: UnaryOperator) throws(Mistake) -> (any Value)?
+  func applying(_ operation: UnaryOperator) throws(Diagnostic) -> (any Value)?
 
   /// What a function of the language (`mean`, `missing`, `sqrt`, `len` …) gives for arguments of
   /// which this is the first that is `Operable`; nil if it has no meaning for this kind of value.
@@ -45,13 +24,13 @@ public protocol Operable: Value {
   /// - Parameter arguments: by parameter name, in the order of the function's declaration; those
   ///   with defaults included.
   func applying(_ function: String, to arguments: [(name: String, value: any Value)])
-    throws(Mistake) -> (any Value)?
+    throws(Diagnostic) -> (any Value)?
 }
 
 extension Operable {
-  public func applying(_ operation: UnaryOperator) throws(Mistake) -> (any Value)? { nil }
+  public func applying(_ operation: UnaryOperator) throws(Diagnostic) -> (any Value)? { nil }
 
   public func applying(_ function: String, to arguments: [(name: String, value: any Value)])
-    throws(Mistake) -> (any Value)?
+    throws(Diagnostic) -> (any Value)?
   { nil }
 }

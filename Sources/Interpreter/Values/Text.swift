@@ -3,6 +3,9 @@ import Tensors
 extension String: Value {
   public static let kind = "text"
 
+  public static var placeholder: String { "\"TEXT\"" }
+  public var canonicalText: String { literal }
+
   /// The text as it would be typed, cut after 60 characters.
   public var summary: String {
     count <= 60 ? literal : String(prefix(59)).literal.dropLast() + "…\""

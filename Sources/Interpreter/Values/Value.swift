@@ -1,3 +1,4 @@
+import Language
 import Tensors
 
 /// Something a name can stand for: a number, a tensor, a dataset, a model, a report …
@@ -30,7 +31,7 @@ public protocol Value: ValueArgument {
   var attributeNames: [String] { get }
 
   /// What stands after a `.`; nil if this value has nothing of that name.
-  func attribute(_ name: String) throws(Mistake) -> (any Value)?
+  func attribute(_ name: String) throws(Diagnostic) -> (any Value)?
 
   /// The content that makes the value what it is: its kind, then its fields by name. Nothing that
   /// may differ between machines, runs or days.
@@ -53,7 +54,7 @@ extension Value {
 
   public var attributeNames: [String] { [] }
 
-  public func attribute(_ name: String) throws(Mistake) -> (any Value)? { nil }
+  public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? { nil }
 
   public var json: JSON? { nil }
 }

@@ -1,0 +1,99 @@
+import Language
+
+/// A type that a verb's object or clause may have. The type says how the parser reads the
+/// argument, how it is converted, and what messages and `help` call it.
+///
+/// Every ``Value`` is one, and so are `Int`, `Double`, optionals and arrays of these, a ``Word``,
+/// a ``PhraseArgument``, a ``WordListArgument``, ``ColumnName``, ``ColumnNames``,
+/// ``ColumnGroups``, ``LayerSelection``, ``CatalogueName``, ``TopicName``, ``VariableName``,
+/// ``DeferredExpression``, ``CapturedCommand`` and ``WordOrValue``.
+public protocol Argument {
+  /// How the parser reads it.
+  static var argumentKind: ArgumentKind { get }
+
+  /// What messages call it: `a dataset`, `a whole number`.
+  static var expectation: String { get }
+
+  /// What stands for it in a line of `help`: `DATASET`, `NUMBER`.
+  static var placeholder: String { get }
+
+  /// Whose names come before variables in it, unless the clause says otherwise.
+  static var nameScope: NameScope { get }
+
+  /// The value of a clause that was not given and has no default; nil if it must be given.
+  static var absent: Self? { get }
+
+  /// Reads what was typed.
+  static func read(_ given: Given) throws(Diagnostic) -> Self
+
+  /// The argument in a command's canonical form, which names its result in lineage: a literal
+  /// where there is one, else the digest.
+  var canonicalText: String { get }
+}
+
+extension Argument {
+  public static var argumentKind: ArgumentKind { .expression }
+  public static var nameScope: NameScope { .variables }
+  public static var absent: Self? { nil }
+  public static var placeholder: String { words(expectation).uppercased() }
+
+  /// The expectation without its article.
+  private static func words(_ expectation: String) -> String {
+    for article in ["a ", "an ", "the "] where expectation.hasPrefix(article) {
+      return String(expectation.dropFirst(article.count))
+    }
+    return expectation
+  }
+}
+
+/// An argument that is made from the value of an expression.
+public protocol ValueArgument: Argument, Sendable {
+  /// Makes it from a value.
+  ///
+  /// - Returns: nil if the value is of another kind; the message is then made from
+  ///   ``Argument/expectation``.
+  /// - Throws: a diagnostic, which need not say where, if the kind is right and the value is not.
+  static func from(_ value: any Value) throws(Diagnostic) -> Self?
+
+  /// Whether a list literal stays a list for it instead of becoming a tensor.
+  static var takesList: Bool { get }
+}
+
+extension ValueArgument {
+  public static var takesList: Bool { false }
+
+  public static func read(_ given: Given) throws(Diagnostic) -> Self {
+    let value = try given.value(asList: takesList)
+    do throws(Diagnostic) {
+      if let result = try from(value) { return result }
+    } catch {
+      throw error.located(at: given.span)
+    }
+    throw given.mismatch(expected: expectation, found: value)
+  }
+}
+
+extension Value {
+  public static var expectation: String {
+    let article = kind.first.map { "aeiou".contains($0) } == true ? "an" : "a"
+    return "\(article) \(kind)"
+  }
+
+  public static func from(_ value: any Value) throws(Diagnostic) -> Self? { value as? Self }
+
+  public var canonicalText: String { digest.description }
+}
+
+extension Optional: Argument where Wrapped: Argument {
+  public static var argumentKind: ArgumentKind { Wrapped.argumentKind }
+  public static var expectation: String { Wrapped.expectation }
+  public static var placeholder: String { Wrapped.placeholder }
+  public static var nameScope: NameScope { Wrapped.nameScope }
+  public static var absent: Wrapped?? { .some(nil) }
+
+  public static func read(_ given: Given) throws(Diagnostic) -> Wrapped? {
+    try Wrapped.read(given)
+  }
+
+  public var canonicalText: String { map(\.canonicalText) ?? "none" }
+}

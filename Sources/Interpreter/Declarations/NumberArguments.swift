@@ -1,0 +1,85 @@
+import Language
+import Tensors
+
+extension Int: ValueArgument {
+  public static var expectation: String { "a whole number" }
+  public static var placeholder: String { "COUNT" }
+
+  public static func from(_ value: any Value) throws(Diagnostic) -> Int? {
+    switch value {
+    case let number as Number: number.integer
+    case let tensor as Tensor: tensor.number?.integer
+    default: nil
+    }
+  }
+
+  public var canonicalText: String { String(self) }
+}
+
+extension Double: ValueArgument {
+  public static var expectation: String { "a number" }
+
+  public static func from(_ value: any Value) throws(Diagnostic) -> Double? {
+    switch value {
+    case let number as Number: number.real
+    case let tensor as Tensor: tensor.number?.real
+    default: nil
+    }
+  }
+
+  public var canonicalText: String { Number.real(self).text }
+}
+
+extension Percent: ValueArgument {
+  public static var expectation: String { "a percentage such as `60%`" }
+  public static var placeholder: String { "PERCENT" }
+
+  public static func from(_ value: any Value) throws(Diagnostic) -> Percent? {
+    if case .percent(let percent)? = value as? Number { percent } else { nil }
+  }
+
+  public var canonicalText: String { text }
+}
+
+extension Array: Argument where Element: ValueArgument {
+  public static var argumentKind: ArgumentKind { .expression }
+  public static var expectation: String { "a list, each of it \(Element.expectation)" }
+  public static var placeholder: String { "[\(Element.placeholder), …]" }
+  public var canonicalText: String { "[" + map(\.canonicalText).joined(separator: ", ") + "]" }
+}
+
+extension Array: ValueArgument where Element: ValueArgument {
+  public static var takesList: Bool { true }
+
+  /// A list, a tensor of one axis, or a range; every element has to convert.
+  public static func from(_ value: any Value) throws(Diagnostic) -> [Element]? {
+    guard let values = try elements(of: value) else { return nil }
+    var result: [Element] = []
+    for value in values {
+      guard let element = try Element.from(value) else {
+        throw Diagnostic("each element has to be \(Element.expectation), and \(value.brief) is not")
+      }
+      result.append(element)
+    }
+    return result
+  }
+
+  private static func elements(of value: any Value) throws(Diagnostic) -> [any Value]? {
+    switch value {
+    case let list as List: return list.elements
+    case is Tensor, is IntegerRange:
+      guard let countable = value as? any Countable, (value as? Tensor)?.shape.rank != 0 else {
+        return nil
+      }
+      guard countable.elementCount <= 100_000 else {
+        throw Diagnostic("a list this long makes no sense here: \(value.summary)")
+      }
+      var elements: [any Value] = []
+      for position in 0..<countable.elementCount {
+        elements.append(try countable.element(at: position))
+      }
+      return elements
+    default: return nil
+    }
+  }
+}

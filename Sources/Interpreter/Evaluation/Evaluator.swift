@@ -1,0 +1,137 @@
+import Language
+import Tensors
+
+/// Evaluates the language: names, scopes, limits. One runs on one thread; only ``interrupt`` may be
+/// touched from elsewhere.
+final class Evaluator {
+  let verbs: VerbTable
+  let functions: FunctionTable
+  let interrupt: Interrupt
+  var surroundings: Surroundings
+
+  /// The session's frame, then one for each call in progress.
+  var frames = [Frame()]
+  var history: [HistoryEntry] = []
+  var wantsToQuit = false
+
+  /// What the statement in progress has said and shown.
+  var events: [StatementEvent] = []
+  var lineage: [Lineage] = []
+  var isMeasured = false
+  private var shownCharacterCount = 0
+  private var noticeCount = 0
+  /// Columns that hid a variable and were already mentioned in this statement.
+  var shadowed: Set<String> = []
+  /// Functions whose captured names are known to have moved on, by function and name.
+  var reportedCaptures: Set<String> = []
+
+  var callDepth = 0
+  private var evaluationDepth = 0
+  private var generation = 0
+  private var functionCount = 0
+
+  init(
+    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings, interrupt: Interrupt
+  ) {
+    self.verbs = verbs
+    self.functions = functions
+    self.surroundings = surroundings
+    self.interrupt = interrupt
+  }
+
+  /// The session's names.
+  var names: [(name: String, value: any Value)] {
+    frames[0].names.map { (name: $0.key, value: $0.value.value) }
+  }
+
+  /// Forgets what the last statement said, before the next one starts.
+  func startStatement() {
+    events = []
+    lineage = []
+    isMeasured = false
+    shownCharacterCount = 0
+    noticeCount = 0
+    shadowed = []
+    callDepth = 0
+    evaluationDepth = 0
+  }
+
+  func notice(_ text: String) {
+    noticeCount += 1
+    guard noticeCount <= EvaluationLimits.noticeCount else { return }
+    let notice = Notice(Rendering.printable(text))
+    events.append(.notice(notice))
+    surroundings.observer?.notice(notice)
+  }
+
+  func show(_ rendering: Rendering, at span: SourceSpan) throws(Diagnostic) {
+    shownCharacterCount += rendering.text.utf8.count + 1
+    guard shownCharacterCount <= EvaluationLimits.shownCharacterCount else {
+      throw Diagnostic("this statement shows too much", at: span,
+        "more than \(grouped(EvaluationLimits.shownCharacterCount)) characters")
+    }
+    events.append(.shown(rendering))
+    surroundings.observer?.shown(rendering)
+  }
+
+  func checkInterrupt(at span: SourceSpan) throws(Diagnostic) {
+    guard !interrupt.isRequested else {
+      throw Diagnostic("stopped; every name is as it was before this statement")
+    }
+  }
+
+  /// Runs `body` one level deeper.
+  func deeper<Result>(at span: SourceSpan, _ body: () throws(Diagnostic) -> Result)
+    throws(Diagnostic) -> Result
+  {
+    evaluationDepth += 1
+    defer { evaluationDepth -= 1 }
+    guard evaluationDepth <= EvaluationLimits.evaluationDepth else {
+      throw Diagnostic("this goes too deep", at: span,
+        "more than \(grouped(EvaluationLimits.evaluationDepth)) expressions inside one another")
+    }
+    return try body()
+  }
+
+  // Names.
+
+  func bind(_ name: String, to value: any Value) {
+    frames[frames.count - 1].names[name] = newBinding(value)
+  }
+
+  func newBinding(_ value: any Value) -> Binding {
+    generation += 1
+    return Binding(value: (value as? AnyValue)?.value ?? value, generation: generation)
+  }
+
+  func nextFunctionNumber() -> Int {
+    functionCount += 1
+    return functionCount
+  }
+
+  /// What a name stands for in the current frame, columns left aside.
+  func binding(_ name: String) -> Binding? {
+    let frame = frames[frames.count - 1]
+    return frame.names[name] ?? frame.captured[name]
+  }
+
+  func isBound(_ name: String) -> Bool { binding(name) != nil }
+
+  /// The names that can be read here, the nearest first: for suggestions.
+  var visibleNames: [String] {
+    let frame = frames[frames.count - 1]
+    return frame.scopes.reversed().flatMap(\.columnNames) + Array(frame.names.keys)
+      + frame.captured.keys.sorted()
+  }
+}
+
+/// A count with commas between thousands: `4,000,000`.
+func grouped(_ count: Int) -> String {
+  var digits = String(count.magnitude)
+  var groups: [String] = []
+  while digits.count > 3 {
+    groups.insert(String(digits.suffix(3)), at: 0)
+    digits = String(digits.dropLast(3))
+  }
+  return (count < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+}

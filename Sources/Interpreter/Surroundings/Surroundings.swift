@@ -1,0 +1,24 @@
+/// Where a session runs: what commands may reach and who watches them.
+public struct Surroundings: Sendable {
+  /// The files a command may name.
+  public var files: Files
+  /// The folder of the library: what `get` fetched, the feature cache. Absolute.
+  public var libraryFolder: String
+  /// Whether results may come from what was kept before.
+  public var usesCache: Bool
+  /// Who watches.
+  public var observer: (any Observer)?
+  /// Columns that results are rendered for.
+  public var width: Int
+
+  public init(
+    files: Files = Files(), libraryFolder: String, usesCache: Bool = true,
+    observer: (any Observer)? = nil, width: Int = 80
+  ) {
+    self.files = files
+    self.libraryFolder = libraryFolder
+    self.usesCache = usesCache
+    self.observer = observer
+    self.width = width
+  }
+}

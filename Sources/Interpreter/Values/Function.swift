@@ -1,0 +1,75 @@
+import Language
+import Tensors
+
+/// A function: one of Thaw's own, or one that a person defined.
+public struct Function: Value {
+  public static let kind = "function"
+
+  /// What a person defined, and the outer values its text names.
+  struct Definition: Sendable {
+    let syntax: FunctionSyntax
+    /// In the order in which the text names them.
+    let captured: [Capture]
+    /// The source of the definition.
+    let text: String
+    /// Tells definitions of one session apart.
+    let number: Int
+  }
+
+  /// An outer value as it was when the function was defined.
+  struct Capture: Sendable {
+    let name: String
+    let value: any Value
+    let generation: Int
+  }
+
+  enum Body: Sendable {
+    case builtin(FunctionDeclaration)
+    case defined(Definition)
+  }
+
+  let body: Body
+
+  init(builtin declaration: FunctionDeclaration) { body = .builtin(declaration) }
+
+  init(_ definition: Definition) { body = .defined(definition) }
+
+  /// What it is called.
+  public var name: String {
+    switch body {
+    case .builtin(let declaration): declaration.name
+    case .defined(let definition): definition.syntax.name.text
+    }
+  }
+
+  public var summary: String {
+    switch body {
+    case .builtin(let declaration): declaration.usage
+    case .defined(let definition):
+      "\(name)(\(definition.syntax.parameters.map(\.text).joined(separator: ", ")))"
+    }
+  }
+
+  /// The definition, and what it captured.
+  public func rendering(width: Int) -> Rendering {
+    switch body {
+    case .builtin(let declaration):
+      return Rendering("\(declaration.usage)\n\(declaration.summary)")
+    case .defined(let definition):
+      let captured = definition.captured.map { "\n  \($0.name): \($0.value.kind) \($0.value.summary)" }
+      let list = captured.isEmpty ? "" : "\ncaptured when it was defined:" + captured.joined()
+      return Rendering(definition.text + list)
+    }
+  }
+
+  public var canonicalValue: CanonicalValue {
+    switch body {
+    case .builtin(let declaration): ["kind": "function", "builtin": .text(declaration.name)]
+    case .defined(let definition):
+      [
+        "kind": "function", "text": .text(definition.text),
+        "captured": .map(definition.captured.map { ($0.name, .digest($0.value.digest)) }),
+      ]
+    }
+  }
+}
