@@ -103,7 +103,8 @@ extension Given {
   private func integer(_ expression: Expression) throws(Diagnostic) -> Int {
     let value = try variable(expression)
     guard let integer = try Int.from(value) else {
-      throw Diagnostic("layers are counted by whole numbers", at: expression.span,
+      throw Diagnostic(
+        "layers are counted by whole numbers", at: expression.span,
         "this is \(value.phrase)")
     }
     return integer

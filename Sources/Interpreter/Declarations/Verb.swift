@@ -44,7 +44,7 @@ import Language
 ///
 /// A verb that gives several values (`train, test = split …`) returns a ``List``; one whose result
 /// can be of any kind an ``AnyValue``; one that only does something ``None``.
-public protocol Verb {
+public protocol Verb: SendableMetatype {
   /// What it gives.
   associatedtype Result: Value
 

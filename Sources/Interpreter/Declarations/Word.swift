@@ -18,7 +18,10 @@ extension Word {
     if case .word(let name) = given.syntax, let word = Self(rawValue: name.text) { return word }
     // `fit(model, as: form)` does not exist: the parser lets nothing else through.
     throw Diagnostic("`\(given.verb)` needs \(expectation) here", at: given.span)
-      .hint(nearest(to: given.span.text, among: allCases.map(\.rawValue)).map { "did you mean `\($0)`?" })
+      .hint(
+        nearest(to: given.span.text, among: allCases.map(\.rawValue)).map {
+          "did you mean `\($0)`?"
+        })
   }
 }
 

@@ -81,7 +81,8 @@ extension Evaluator {
     let matched = try match(
       arguments, to: parameters, of: syntax.name.text, usage: usage, isVariadic: false, at: span)
     guard callDepth < EvaluationLimits.callDepth else {
-      throw Diagnostic("`\(syntax.name.text)` calls itself without end", at: span,
+      throw Diagnostic(
+        "`\(syntax.name.text)` calls itself without end", at: span,
         "\(grouped(EvaluationLimits.callDepth)) calls inside one another")
     }
     reportMovedCaptures(of: definition)

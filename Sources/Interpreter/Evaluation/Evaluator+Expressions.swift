@@ -63,7 +63,8 @@ extension Evaluator {
     if let near = nearest(to: name, among: names) {
       return Diagnostic("nothing is called `\(name)`", at: span).hint("did you mean `\(near)`?")
     }
-    let hint = verbs[name] == nil
+    let hint =
+      verbs[name] == nil
       ? "`values` lists the names there are"
       : "`\(name)` is a verb: it stands at the start of a statement, after `=` or after `(`"
     return Diagnostic("nothing is called `\(name)`", at: span).hint(hint)
@@ -162,7 +163,8 @@ extension Evaluator {
 
   private func index(_ expression: Expression) throws(Diagnostic) -> Index {
     if case .range(let from, let to, let step) = expression.kind {
-      let stride = try step.map { (step) throws(Diagnostic) in try integer(step, "a slice steps by") }
+      let stride = try step.map { (step) throws(Diagnostic) in try integer(step, "a slice steps by")
+      }
       guard stride != 0 else { throw Diagnostic("a slice cannot step by 0", at: expression.span) }
       return .slice(
         start: try from.map { (end) throws(Diagnostic) in try integer(end, "a slice starts at") },
@@ -172,7 +174,9 @@ extension Evaluator {
     let value = try value(of: expression)
     if value is Bool { return .value(value) }
     if case .integer(let position)? = value as? Number { return .position(position) }
-    if let tensor = value as? Tensor, tensor.elementType == .int64, let position = tensor.number?.integer {
+    if let tensor = value as? Tensor, tensor.elementType == .int64,
+      let position = tensor.number?.integer
+    {
       return .position(position)
     }
     if let range = value as? IntegerRange {

@@ -67,7 +67,8 @@ final class Evaluator {
   func show(_ rendering: Rendering, at span: SourceSpan) throws(Diagnostic) {
     shownCharacterCount += rendering.text.utf8.count + 1
     guard shownCharacterCount <= EvaluationLimits.shownCharacterCount else {
-      throw Diagnostic("this statement shows too much", at: span,
+      throw Diagnostic(
+        "this statement shows too much", at: span,
         "more than \(grouped(EvaluationLimits.shownCharacterCount)) characters")
     }
     events.append(.shown(rendering))
@@ -87,7 +88,8 @@ final class Evaluator {
     evaluationDepth += 1
     defer { evaluationDepth -= 1 }
     guard evaluationDepth <= EvaluationLimits.evaluationDepth else {
-      throw Diagnostic("this goes too deep", at: span,
+      throw Diagnostic(
+        "this goes too deep", at: span,
         "more than \(grouped(EvaluationLimits.evaluationDepth)) expressions inside one another")
     }
     return try body()

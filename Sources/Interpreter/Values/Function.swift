@@ -56,7 +56,9 @@ public struct Function: Value {
     case .builtin(let declaration):
       return Rendering("\(declaration.usage)\n\(declaration.summary)")
     case .defined(let definition):
-      let captured = definition.captured.map { "\n  \($0.name): \($0.value.kind) \($0.value.summary)" }
+      let captured = definition.captured.map {
+        "\n  \($0.name): \($0.value.kind) \($0.value.summary)"
+      }
       let list = captured.isEmpty ? "" : "\ncaptured when it was defined:" + captured.joined()
       return Rendering(definition.text + list)
     }

@@ -19,7 +19,8 @@ public struct IntegerRange: Value, Equatable {
 
   /// How many integers the range has.
   public var count: Int {
-    let distance = step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
+    let distance =
+      step > 0 ? end.subtractingReportingOverflow(start) : start.subtractingReportingOverflow(end)
     guard distance.overflow || distance.partialValue > 0 else { return 0 }
     // A distance that overflows still fits an unsigned word.
     let width = UInt(bitPattern: distance.partialValue)

@@ -9,9 +9,7 @@ import Tensors
 ///     extension Report: Value {
 ///       public static let kind = "report"
 ///       public var summary: String { "accuracy \(accuracy) on \(rows) rows" }
-///       public var digest: Digest { Digest(of: canonicalValue) }
-
-  public func rendering(width: Int) -> Rendering { Rendering(table(width: width)) }
+///       public func rendering(width: Int) -> Rendering { Rendering(table(width: width)) }
 ///       public var attributeNames: [String] { ["accuracy", "auroc", "slices"] }
 ///       public func attribute(_ name: String) -> (any Value)? { … }
 ///       public var canonicalValue: CanonicalValue { ["kind": "report", "accuracy": .real(accuracy)] }

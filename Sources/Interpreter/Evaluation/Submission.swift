@@ -1,0 +1,112 @@
+import Language
+
+/// A text on its way through the evaluator: its statements, and the mistakes that the parser found
+/// between them, in the order in which they stand.
+struct Submission {
+  private enum Part {
+    case statement(Statement)
+    case mistakes([Diagnostic])
+  }
+
+  private let parts: [Part]
+  private let source: SourceText
+
+  init(_ source: SourceText, verbs: [VerbSignature]) {
+    self.source = source
+    let (program, diagnostics) = parse(source, verbs: verbs)
+    var waiting = diagnostics.filter { $0.severity == .error }
+      .sorted { $0.start < $1.start }[...]
+    var parts: [Part] = []
+    for statement in program.statements {
+      let before = waiting.prefix { $0.start < statement.span.range.lowerBound }
+      waiting = waiting.dropFirst(before.count)
+      parts += Submission.byLine(before).map(Part.mistakes)
+      parts.append(.statement(statement))
+    }
+    self.parts = parts + Submission.byLine(waiting).map(Part.mistakes)
+  }
+
+  /// Runs statement after statement. A mistake counts as a statement that failed.
+  func run(
+    in evaluator: Evaluator, stopsAtError: Bool, finished: (StatementOutcome) -> Void
+  ) -> [StatementOutcome] {
+    var outcomes: [StatementOutcome] = []
+    for part in parts {
+      let outcome =
+        switch part {
+        case .statement(let statement): evaluator.outcome(of: statement)
+        case .mistakes(let mistakes): unread(mistakes)
+        }
+      outcomes.append(outcome)
+      finished(outcome)
+      if outcome.failed && stopsAtError || evaluator.wantsToQuit { break }
+    }
+    return outcomes
+  }
+
+  private func unread(_ mistakes: [Diagnostic]) -> StatementOutcome {
+    let start = mistakes[0].start
+    return StatementOutcome(
+      source: source.text(in: source.lineRange(at: start)).trimmed, line: source.line(at: start),
+      value: nil, names: [], events: [], errors: mistakes, lineage: [], isMeasured: false,
+      isInterrupted: false)
+  }
+
+  private static func byLine(_ diagnostics: some Sequence<Diagnostic>) -> [[Diagnostic]] {
+    var groups: [[Diagnostic]] = []
+    for diagnostic in diagnostics {
+      if let last = groups.last?.last, last.span?.line == diagnostic.span?.line {
+        groups[groups.count - 1].append(diagnostic)
+      } else {
+        groups.append([diagnostic])
+      }
+    }
+    return groups
+  }
+}
+
+extension Diagnostic {
+  fileprivate var start: Int { span?.range.lowerBound ?? 0 }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = self[...]
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    while let first = text.first, first.isWhitespace { text.removeFirst() }
+    return String(text)
+  }
+}
+
+extension Evaluator {
+  /// Runs a statement that stands in no block. All or nothing: after an error every name is as it
+  /// was before.
+  func outcome(of statement: Statement) -> StatementOutcome {
+    interrupt.clear()
+    startStatement()
+    let before = frames[0]
+    var result: StatementResult?
+    var errors: [Diagnostic] = []
+    do throws(Diagnostic) {
+      let done = try run(statement, isOutermost: true)
+      if case .open = done.visibility {
+        try show(done.value.rendering(width: surroundings.width), at: statement.span)
+      }
+      result = done
+    } catch {
+      errors = [error.located(at: statement.span)]
+    }
+    if result == nil { frames = [before] }
+    let outcome = StatementOutcome(
+      source: statement.span.text, line: statement.span.line, value: result?.value,
+      names: result?.names ?? [], events: events, errors: errors, lineage: lineage,
+      isMeasured: isMeasured, isInterrupted: result == nil && interrupt.isRequested)
+    if result != nil {
+      history.append(
+        HistoryEntry(
+          number: history.count + 1, source: outcome.source, names: outcome.names,
+          lineage: lineage))
+    }
+    return outcome
+  }
+}

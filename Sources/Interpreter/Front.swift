@@ -1,0 +1,112 @@
+import Foundation
+import Language
+import Synchronization
+
+/// A session of the language: what shell, script runner, notebooks and kernel drive. Submit a
+/// statement, receive notices and a result, interrupt.
+///
+///     let front = Front(verbs: VerbTable(verbs), surroundings: Surroundings(libraryFolder: path))
+///     for outcome in front.submit("x = 2\nx + 1") { print(outcome.text) }
+///
+/// Statements are evaluated on a thread of the front's own, whose stack is large enough for the
+/// language's limits; `submit` waits for it. Only ``interrupt()`` may be called meanwhile.
+public final class Front {
+  let evaluator: Evaluator
+  private let interruption = Interrupt()
+
+  public init(
+    verbs: VerbTable, functions: FunctionTable = .standard, surroundings: Surroundings
+  ) {
+    evaluator = Evaluator(
+      verbs: verbs, functions: functions, surroundings: surroundings, interrupt: interruption)
+  }
+
+  /// Runs the statements of a text, one after the other.
+  ///
+  /// - Parameters:
+  ///   - text: one line of a prompt, a cell, or a whole script.
+  ///   - name: the file it comes from, for messages.
+  ///   - firstLine: the number of its first line.
+  ///   - stopsAtError: whether the statements after one that failed are left out.
+  ///   - finished: called with each outcome as soon as it is there.
+  /// - Returns: one outcome for each statement that ran or could not be read.
+  @discardableResult public func submit(
+    _ text: String, name: String? = nil, firstLine: Int = 1, stopsAtError: Bool = true,
+    finished: (StatementOutcome) -> Void = { _ in }
+  ) -> [StatementOutcome] {
+    onOwnStack {
+      Submission(
+        SourceText(text, name: name, firstLine: firstLine), verbs: evaluator.verbs.signatures
+      ).run(in: evaluator, stopsAtError: stopsAtError, finished: finished)
+    }
+  }
+
+  /// Asks the statement in progress to stop. Safe from any thread and from a signal handler.
+  public func interrupt() { interruption.request() }
+
+  /// The flag that ``interrupt()`` sets, for a signal handler that cannot hold the front.
+  public var interruptFlag: Interrupt { interruption }
+
+  /// Whether `quit` was run.
+  public var wantsToQuit: Bool { evaluator.wantsToQuit }
+
+  /// The names that are bound, in the order in which they first were.
+  public var names: [(name: String, value: any Value)] { evaluator.names }
+
+  /// The value of a name.
+  public subscript(name: String) -> (any Value)? { evaluator.frames[0].names[name]?.value }
+
+  /// What has been run, oldest first.
+  public var history: [HistoryEntry] { evaluator.history }
+
+  /// The verbs of this session.
+  public var verbs: VerbTable { evaluator.verbs }
+
+  /// The functions of this session.
+  public var functions: FunctionTable { evaluator.functions }
+
+  /// Columns that later results are rendered for.
+  public var width: Int {
+    get { evaluator.surroundings.width }
+    set { evaluator.surroundings.width = max(newValue, 20) }
+  }
+
+  /// Whether what was typed can be run, or waits for another line.
+  public func completeness(of text: String) -> Completeness {
+    isComplete(text, verbs: evaluator.verbs.signatures)
+  }
+
+  private func onOwnStack<Result>(_ body: () -> Result) -> Result {
+    withoutActuallyEscaping(body) { body in
+      let box = StackBox(body)
+      let thread = Thread { box.run() }
+      thread.stackSize = Front.stackByteCount
+      thread.start()
+      return box.wait()
+    }
+  }
+
+  /// Deep enough for ``EvaluationLimits/evaluationDepth``; pages are only taken when touched.
+  private static let stackByteCount = 1 << 30
+}
+
+/// Hands a closure to another thread and its result back. Unchecked, for the closure is only used
+/// by that thread while the first one waits for it.
+private final class StackBox<Result>: @unchecked Sendable {
+  private let body: () -> Result
+  private var result: Result?
+  private let done = DispatchSemaphore(value: 0)
+
+  init(_ body: @escaping () -> Result) { self.body = body }
+
+  func run() {
+    result = body()
+    done.signal()
+  }
+
+  func wait() -> Result {
+    done.wait()
+    guard let result else { preconditionFailure("the thread left no result") }
+    return result
+  }
+}
