@@ -34,6 +34,12 @@ enum FileReading {
     return bytes
   }
 
+  /// Whether the path, links followed, is a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The error that `errno` tells of.
   static func systemError(_ path: String) -> DatasetError {
     .unreadable(path: path, reason: reason(errno))
@@ -71,6 +77,35 @@ struct Folder {
     var status = stat()
     guard stat(resolved, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return resolved
+  }
+
+  /// Whether there is a folder of that name; a link to one does not count.
+  func isFolder(_ name: String) -> Bool {
+    var status = stat()
+    return lstat(path + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a folder beneath this one, hidden ones left out, in the order of their bytes.
+  ///
+  /// - Throws: ``DatasetError/unreadable(path:reason:)``, also for more than `limit` names.
+  func entries(_ relative: String, limit: Int) throws(DatasetError) -> [String] {
+    let place = relative.isEmpty ? path : path + "/" + relative
+    guard let stream = opendir(place) else { throw FileReading.systemError(place) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // The entry is overwritten by the next call, so its name is copied out of it here.
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { name in
+        String(validating: name.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      // A name that is no UTF-8 cannot be typed or kept in a notebook.
+      guard let name, !name.hasPrefix(".") else { continue }
+      guard names.count < limit else {
+        throw .unreadable(path: place, reason: "more than \(limit) entries")
+      }
+      names.append(name)
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   private static func resolve(_ path: String) -> String? {
