@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "thaw_variant.h"
+
 // Rows that are resampled across at once. Their pixels are laid side by side, so that vector lanes run
 // over rows and every lane uses the same weight.
 #define LANES 16
@@ -69,63 +71,86 @@ static inline __attribute__((always_inline)) void resample_lanes(
   }
 }
 
+static inline __attribute__((always_inline)) void resample_across(
+    const uint8_t *input, int32_t height, int32_t channels, const thaw_resample_axis *axis,
+    uint8_t *output, uint8_t *scratch) {
+  const size_t in_row = (size_t)axis->input_size * channels;
+  const size_t out_row = (size_t)axis->output_size * channels;
+  for (int32_t y = 0; y < height; y += LANES)
+    resample_lanes(
+        input + y * in_row, height - y < LANES ? height - y : LANES, channels, axis,
+        output + y * out_row, scratch);
+}
+
+static inline __attribute__((always_inline)) void resample_down(
+    const uint8_t *input, size_t row_bytes, const thaw_resample_axis *axis, uint8_t *output) {
+  for (int32_t y = 0; y < axis->output_size; y++)
+    weigh_rows(
+        input + axis->starts[y] * row_bytes, row_bytes, row_bytes, axis->counts[y],
+        axis->weights + (size_t)y * axis->taps, output + y * row_bytes);
+}
+
 static inline __attribute__((always_inline)) void resample(
     const uint8_t *input, int32_t width, int32_t height, int32_t channels,
-    const thaw_resample_axis *across, const thaw_resample_axis *down, uint8_t *output,
-    uint8_t *scratch) {
-  const size_t row_bytes = (size_t)(across ? across->output_size : width) * channels;
-  const uint8_t *middle = input;
-  if (across) {
-    uint8_t *wide = down ? scratch : output;
-    uint8_t *lanes = scratch + row_bytes * height;
-    for (int32_t y = 0; y < height; y += LANES)
-      resample_lanes(
-          input + (size_t)y * width * channels, height - y < LANES ? height - y : LANES, channels,
-          across, wide + y * row_bytes, lanes);
-    middle = wide;
+    const thaw_resample_axis *across, const thaw_resample_axis *down, thaw_resample_order order,
+    uint8_t *output, uint8_t *scratch) {
+  const size_t in_row = (size_t)width * channels;
+  if (!across && !down) {
+    memcpy(output, input, in_row * height);
+  } else if (!across) {
+    resample_down(input, in_row, down, output);
+  } else if (!down) {
+    resample_across(input, height, channels, across, output, scratch);
+  } else if (order == THAW_RESAMPLE_DOWN_FIRST) {
+    uint8_t *middle = scratch;
+    resample_down(input, in_row, down, middle);
+    resample_across(
+        middle, down->output_size, channels, across, output, middle + in_row * down->output_size);
+  } else {
+    const size_t out_row = (size_t)across->output_size * channels;
+    uint8_t *middle = scratch;
+    resample_across(input, height, channels, across, middle, middle + out_row * height);
+    resample_down(middle, out_row, down, output);
   }
-  if (!down) {
-    if (!across) memcpy(output, input, row_bytes * height);
-    return;
-  }
-  for (int32_t y = 0; y < down->output_size; y++)
-    weigh_rows(
-        middle + down->starts[y] * row_bytes, row_bytes, row_bytes, down->counts[y],
-        down->weights + (size_t)y * down->taps, output + y * row_bytes);
 }
 
 size_t thaw_resample_scratch_bytes(
-    int32_t width, int32_t height, int32_t channels, const thaw_resample_axis *across) {
+    int32_t width, int32_t height, int32_t channels, const thaw_resample_axis *across,
+    const thaw_resample_axis *down, thaw_resample_order order) {
   if (!across) return 0;
-  size_t middle = (size_t)across->output_size * channels * height;
-  return middle + ((size_t)width + across->output_size) * channels * LANES;
+  const size_t lanes = ((size_t)width + across->output_size) * channels * LANES;
+  if (!down) return lanes;
+  const size_t middle = order == THAW_RESAMPLE_DOWN_FIRST ? (size_t)width * down->output_size
+                                                          : (size_t)across->output_size * height;
+  return middle * channels + lanes;
 }
 
 static void resample_generic(
     const uint8_t *input, int32_t width, int32_t height, int32_t channels,
-    const thaw_resample_axis *across, const thaw_resample_axis *down, uint8_t *output,
-    uint8_t *scratch) {
-  resample(input, width, height, channels, across, down, output, scratch);
+    const thaw_resample_axis *across, const thaw_resample_axis *down, thaw_resample_order order,
+    uint8_t *output, uint8_t *scratch) {
+  resample(input, width, height, channels, across, down, order, output, scratch);
 }
 
 #ifdef VARIANT_AVX2
 VARIANT_AVX2 static void resample_avx2(
     const uint8_t *input, int32_t width, int32_t height, int32_t channels,
-    const thaw_resample_axis *across, const thaw_resample_axis *down, uint8_t *output,
-    uint8_t *scratch) {
-  resample(input, width, height, channels, across, down, output, scratch);
+    const thaw_resample_axis *across, const thaw_resample_axis *down, thaw_resample_order order,
+    uint8_t *output, uint8_t *scratch) {
+  resample(input, width, height, channels, across, down, order, output, scratch);
 }
 #endif
 
 void thaw_resample_u8(
     const uint8_t *input, int32_t width, int32_t height, int32_t channels,
-    const thaw_resample_axis *across, const thaw_resample_axis *down, uint8_t *output,
-    uint8_t *scratch) {
+    const thaw_resample_axis *across, const thaw_resample_axis *down, thaw_resample_order order,
+    uint8_t *output, uint8_t *scratch) {
 #ifdef VARIANT_AVX2
-  if (__builtin_cpu_supports("avx2")) {
-    resample_avx2(input, width, height, channels, across, down, output, scratch);
+  // Also where avx512 was chosen: it has all of avx2.
+  if (strcmp(thaw_variant_name(), "generic") != 0) {
+    resample_avx2(input, width, height, channels, across, down, order, output, scratch);
     return;
   }
 #endif
-  resample_generic(input, width, height, channels, across, down, output, scratch);
+  resample_generic(input, width, height, channels, across, down, order, output, scratch);
 }

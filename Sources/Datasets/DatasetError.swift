@@ -29,6 +29,8 @@ public enum DatasetError: Error, Hashable, Sendable {
   /// A folder holds no class folders with images in them.
   case noImages(path: String)
 
+  /// A row has no image where one is needed.
+  case missingImage(row: Int)
   /// A file is no image, a damaged one, or of a sort that is refused by name.
   case undecodableImage(path: String, row: Int?, problem: ImageProblem)
 

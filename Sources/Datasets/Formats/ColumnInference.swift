@@ -81,7 +81,8 @@ public enum ColumnInference {
   }
 
   private static func integer(_ field: ArraySlice<UInt8>) -> Int64? {
-    let digits = field.first == UInt8(ascii: "-") || field.first == UInt8(ascii: "+")
+    let digits =
+      field.first == UInt8(ascii: "-") || field.first == UInt8(ascii: "+")
       ? field.dropFirst() : field
     guard !digits.isEmpty, digits.count <= 40, digits.allSatisfy(isDigit) else { return nil }
     return Int64(String(decoding: field, as: UTF8.self))
@@ -94,7 +95,9 @@ public enum ColumnInference {
     let unsigned = field.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
     let word = String(decoding: unsigned, as: UTF8.self).lowercased()
     let isInfinity = word == "inf" || word == "infinity"
-    guard isInfinity || (isPlain && (isDigit(last) || last == UInt8(ascii: "."))) else { return nil }
+    guard isInfinity || (isPlain && (isDigit(last) || last == UInt8(ascii: "."))) else {
+      return nil
+    }
     return Double(String(decoding: field, as: UTF8.self))
   }
 

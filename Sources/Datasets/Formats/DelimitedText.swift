@@ -19,7 +19,9 @@ enum DelimitedText {
   }
 
   private static func commonSeparator(_ bytes: ArraySlice<UInt8>) -> UInt8 {
-    let header = bytes.prefix(FieldTable.Limit.fieldBytes).prefix { $0 != lineFeed && $0 != carriageReturn }
+    let header = bytes.prefix(FieldTable.Limit.fieldBytes).prefix {
+      $0 != lineFeed && $0 != carriageReturn
+    }
     var (best, most) = (UInt8(ascii: ","), 0)
     for candidate in [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")] {
       let count = header.count { $0 == candidate }
@@ -82,8 +84,9 @@ enum DelimitedText {
         }
         try table.append(byte, line: line)
       }
-      guard position == bytes.count || bytes[position] == separator || bytes[position] == lineFeed
-        || bytes[position] == carriageReturn
+      guard
+        position == bytes.count || bytes[position] == separator || bytes[position] == lineFeed
+          || bytes[position] == carriageReturn
       else { throw table.malformed(line, .textAfterQuote) }
     }
 

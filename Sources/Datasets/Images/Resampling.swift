@@ -23,8 +23,8 @@ public enum Resampling: String, Sendable, CaseIterable, Hashable {
 
 extension Image {
   /// The picture stretched to another size, with the bytes that Pillow's `Image.resize` gives for 8-bit
-  /// grey and RGB: across, then down, each rounded to 8 bits; a smaller picture is filtered over all
-  /// the pixels it covers.
+  /// grey and RGB, as of Pillow 13: two passes, each rounded to 8 bits; a smaller picture is filtered
+  /// over all the pixels it covers.
   ///
   /// - Precondition: `width` and `height` are positive.
   public func resized(width newWidth: Int, height newHeight: Int, _ resampling: Resampling) -> Image
@@ -51,6 +51,7 @@ struct Resizer: Sendable {
   private let height: Int
   private let across: Axis?
   private let down: Axis?
+  private let order: thaw_resample_order
 
   init(
     from: (width: Int, height: Int), to: (width: Int, height: Int), channels: Image.Channels,
@@ -63,6 +64,12 @@ struct Resizer: Sendable {
     // An axis that keeps its length is left alone.
     across = from.width == to.width ? nil : Axis(from: from.width, to: to.width, resampling)
     down = from.height == to.height ? nil : Axis(from: from.height, to: to.height, resampling)
+    // Pillow goes across first, but since version 13 down first where that drops far more rows than
+    // columns. The order shows in the last bit.
+    let (lostRows, lostColumns) = (from.height - to.height, from.width - to.width)
+    order =
+      lostRows > 0 && lostRows > 2 * lostColumns
+      ? THAW_RESAMPLE_DOWN_FIRST : THAW_RESAMPLE_ACROSS_FIRST
   }
 
   /// Resizes into `output`, which has ``outputByteCount`` bytes. `scratch` grows as needed and may be
@@ -77,12 +84,12 @@ struct Resizer: Sendable {
     withKernelAxis(across) { across in
       withKernelAxis(down) { down in
         let scratchCount = thaw_resample_scratch_bytes(
-          Int32(width), Int32(height), Int32(channels.rawValue), across)
+          Int32(width), Int32(height), Int32(channels.rawValue), across, down, order)
         if scratch.count < scratchCount { scratch = [UInt8](repeating: 0, count: scratchCount) }
         scratch.withUnsafeMutableBufferPointer { scratch in
           thaw_resample_u8(
             pixels, Int32(width), Int32(height), Int32(channels.rawValue), across, down,
-            output.baseAddress, scratch.baseAddress)
+            order, output.baseAddress, scratch.baseAddress)
         }
       }
     }
