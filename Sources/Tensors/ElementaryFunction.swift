@@ -40,21 +40,6 @@ public enum ElementaryFunction: Sendable, CaseIterable {
   }
 }
 
-/// The sum of many float32 in float64, or of float64, in CKernels' order: 16 lanes and a fixed tree.
-public enum LaneSum {
-  /// The sum of a row of float32, in float64.
-  public static func wide(_ row: ArraySlice<Float>) -> Double {
-    // The pointer is used within this call only; of no elements it is not read.
-    row.withUnsafeBufferPointer { thaw_sum_f32_wide($0.baseAddress, $0.count) }
-  }
-
-  /// The sum of a row of float64.
-  public static func wide(_ row: ArraySlice<Double>) -> Double {
-    // The pointer is used within this call only; of no elements it is not read.
-    row.withUnsafeBufferPointer { thaw_sum_f64($0.baseAddress, $0.count) }
-  }
-}
-
 /// Powers of single numbers, with C's special cases: x⁰ = 1ʸ = 1, a negative x needs a whole y.
 public enum Power {
   /// xʸ: the float64 result rounded once.

@@ -27,8 +27,10 @@ public struct ArgSort: Operator {
       switch x.storage {
       case .boolean(let values): rows.map(values) { sorted($0) { !$0 && $1 } }
       case .int64(let values): rows.map(values) { sorted($0, <) }
-      case .float32(let values): rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
-      case .float64(let values): rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
+      case .float32(let values):
+        rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
+      case .float64(let values):
+        rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
       }
     return [Tensor(rows.scatter(Array(order.joined())), shape: x.shape)]
   }
