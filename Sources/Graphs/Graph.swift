@@ -67,9 +67,7 @@ public struct Graph: Sendable {
 
   /// The same graph for another number of rows: the first axis of every input becomes `rows` long.
   public func resized(rows: Int) throws -> Graph {
-    try rebuilt(inputType: { _, type in
-      TensorType(type.elementType, Shape([rows] + type.shape.dimensions.dropFirst()))
-    })
+    try rebuilt(rows: rows)
   }
 
   /// The digest of what the graph computes: operators with their attributes, types, names of

@@ -15,6 +15,9 @@ public protocol Operator: Sendable {
   /// The attributes in the order of the specification. They enter the graph's digest.
   var attributes: [Attribute] { get }
 
+  /// Whether the result is drawn anew in every epoch, so that it cannot be kept.
+  var isRandom: Bool { get }
+
   /// Checks the operands' types and says what comes out.
   func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType]
 
@@ -31,6 +34,8 @@ public protocol Operator: Sendable {
 
 extension Operator {
   public var attributes: [Attribute] { [] }
+
+  public var isRandom: Bool { false }
 
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {
     throw GraphError.noGradient(operatorName: Self.name)

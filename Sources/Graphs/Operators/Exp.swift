@@ -1,18 +1,23 @@
+import CKernels
 import Tensors
 
-/// The exponential of each element: y = eˣ.
+/// The exponential of each element.
 ///
-/// Shapes: any. Float32 is the float64 result rounded once. Semantics: ONNX `Exp`, opset 13.
+/// Shapes: any. Semantics: ONNX `Exp`, opset 13.
 public struct Exp: Operator {
   public static let name = "Exp"
 
   public init() {}
 
   public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
-    [try unaryType(inputs, among: .reals)]
+    try expect(inputs, count: 1...1)
+    _ = try expectOneElementType(inputs, among: .reals)
+    return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.exp, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+    [mapReals(inputs[0], float32: { thaw_exp_f32($0) }, float64: { thaw_exp_f64($0) })]
+  }
 
   /// dx = dy · y.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

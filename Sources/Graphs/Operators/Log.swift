@@ -1,18 +1,23 @@
+import CKernels
 import Tensors
 
-/// The natural logarithm of each element: −∞ of 0, NaN of a negative number.
+/// The natural logarithm of each element.
 ///
-/// Shapes: any. Float32 is the float64 result rounded once. Semantics: ONNX `Log`, opset 13.
+/// Shapes: any. Semantics: ONNX `Log`, opset 13.
 public struct Log: Operator {
   public static let name = "Log"
 
   public init() {}
 
   public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
-    [try unaryType(inputs, among: .reals)]
+    try expect(inputs, count: 1...1)
+    _ = try expectOneElementType(inputs, among: .reals)
+    return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.log, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+    [mapReals(inputs[0], float32: { thaw_log_f32($0) }, float64: { thaw_log_f64($0) })]
+  }
 
   /// dx = dy ÷ x.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

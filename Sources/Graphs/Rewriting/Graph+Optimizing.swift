@@ -1,0 +1,12 @@
+extension Graph {
+  /// The graph in the form the planner knows best. Parameters should be bound first; what is still
+  /// open is left as it is.
+  public func optimized() throws -> Graph {
+    try foldingConstants()
+      .foldingBatchNormalization()
+      .fusingResiduals()
+      .fusingActivations()
+      .fusingInvertedResiduals()
+      .fusingHead()
+  }
+}
