@@ -1,3 +1,5 @@
+import CKernels
+
 /// Philox 4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random
 /// numbers: as easy as 1, 2, 3" (2011): each 128-bit counter gives 128 random bits by itself, so a
 /// draw depends on its key and place only, never on a thread or on what was drawn before.
@@ -117,5 +119,13 @@ public struct RandomStream: Sendable {
       let product = bits64().multipliedFullWidth(by: bound)
       if product.low >= excess { return Int(product.high) }
     }
+  }
+
+  /// A float64 from the standard normal distribution, by the method of Box and Müller (1958):
+  /// √(−2 ln (1 − u)) · cos 2πv of two uniform numbers; the second number it could give is not used,
+  /// so that each takes one block.
+  public mutating func normal() -> Double {
+    let radius = (-2 * thaw_log_f64(1 - uniform())).squareRoot()
+    return radius * thaw_cos_f64(2 * Double.pi * uniform())
   }
 }

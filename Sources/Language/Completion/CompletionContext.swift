@@ -39,7 +39,7 @@ public enum CompletionOffer: Sendable, Equatable {
 public func completionContext(
   _ text: String, cursor: Int, verbs: [VerbSignature]
 ) -> CompletionContext {
-  let source = SourceText(SourceText(text).text(in: 0..<cursor))
+  let source = SourceText(SourceText(text).text(upToCharacterAt: cursor))
   let lexer = Lexer(source)
   var tokens = Array(lexer.tokens.dropLast())
   let end = source.count
@@ -85,6 +85,12 @@ extension String {
 }
 
 extension SourceText {
+  /// The text before a cursor, which inside a character counts as before it.
+  fileprivate func text(upToCharacterAt cursor: Int) -> String {
+    let end = text.utf8.index(text.utf8.startIndex, offsetBy: min(max(cursor, 0), count))
+    return String(text.unicodeScalars[..<end])
+  }
+
   /// What follows the last token up to the end holds a `#`.
   fileprivate func isInComment(after last: Token?) -> Bool {
     text(in: (last?.range.upperBound ?? 0)..<count).contains("#")

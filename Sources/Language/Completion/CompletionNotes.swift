@@ -63,7 +63,7 @@ extension Parser {
   func noteObject(of signature: VerbSignature) {
     completion?.verb = signature.name
     completion?.clause = nil
-    guard notesHere != nil, !(signature.object?.isRequired ?? false) else { return }
+    guard !(signature.object?.isRequired ?? false), !signature.clauses.isEmpty else { return }
     notesHere?.add(.clauses(of: signature.name, signature.clauses.map(\.word)))
   }
 

@@ -1,8 +1,10 @@
-extension String {
+extension StringProtocol {
   /// Columns this takes on a terminal with fixed-width characters: combining marks none, East Asian
   /// wide characters and emoji two. The same everywhere, whatever the locale says.
   public var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+}
 
+extension String {
   /// The text with everything that could move a terminal's cursor, change its state or reorder
   /// its line shown as an escape such as `\u{1b}`; newlines stay.
   public var printable: String {

@@ -123,7 +123,8 @@ extension Lexer {
     let whole = digits + name
     let grouped = whole.filter { $0 != "_" }
     let isGrouped = name.hasPrefix("_") && grouped.allSatisfy { $0.isASCII && $0.isNumber }
-    let problem = Diagnostic("a name can't start with a digit", at: span(from: start))
+    let message = isGrouped ? "digits stand together" : "a name can't start with a digit"
+    let problem = Diagnostic(message, at: span(from: start))
       .hint(isGrouped ? "write `\(grouped)`" : "for a product write `\(digits) * \(name)`")
     append(.integer(0), from: start, problem: problem)
   }

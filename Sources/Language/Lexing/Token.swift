@@ -83,6 +83,8 @@ enum Keyword {
   static let values = ["true", "false", "none"]
   static let operators = ["and", "in", "or", "where"]
   static let all = Set(statements + values + operators + ["else", "not"])
+  /// Verbs that another command may follow without parentheses.
+  static let commandVerbs: Set = ["time", "profile"]
   /// Verbs whose words always have to be at hand.
   static let lastingVerbs: Set = ["values", "history", "undo", "redo", "help", "quit"]
 }

@@ -72,7 +72,12 @@ extension Parser {
         .hint("a name has letters, digits, `_`, `.` and `-`")
     }
     skip(to: end)
-    guard current.range.lowerBound >= end || current.kind == .end else { throw unexpected() }
+    if let previous, previous.range.upperBound > end {
+      throw Diagnostic(
+        "a name can't have `\(source.text(in: end..<end + 1))` in it", at: span(of: previous)
+      )
+      .hint("a name has letters, digits, `_`, `.` and `-`")
+    }
     let span = SourceSpan(in: source, start..<end)
     return Name(span.text, at: span)
   }
@@ -87,7 +92,7 @@ extension Parser {
       switch part {
       case .word(let word):
         noteWords([word])
-        guard at(word: word) else { throw missing(word, after: last) }
+        guard at(word: word) else { throw missing(word) }
         result.append(.word(Name(word, at: span(of: advance()))))
         last = word
       case .argument(let label, let kind):
@@ -102,8 +107,9 @@ extension Parser {
     return result
   }
 
-  private func missing(_ word: String, after last: String) -> Diagnostic {
+  private func missing(_ word: String) -> Diagnostic {
     let place = isAtEndOfStatement ? previous ?? current : current
+    let last = previous.map(typed) ?? ""
     return Diagnostic("`\(word)` is missing after `\(last)`", at: span(of: place))
       .hint("write `\(last) \(word)`")
   }
@@ -121,7 +127,7 @@ extension Parser {
   private func words(of words: [String], after owner: String) throws(Diagnostic) -> ArgumentSyntax {
     guard at(.openBracket) else {
       throw Diagnostic("`\(owner)` takes a list", at: span(of: current))
-        .hint("put it in brackets: `\(owner) [\(words.first ?? "…")]`")
+        .hint("put it in brackets: `\(owner) [\(current.word ?? "…")]`")
     }
     let opener = advance()
     let entries = try elements(closing: opener) { () throws(Diagnostic) in

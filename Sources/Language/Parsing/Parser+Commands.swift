@@ -5,7 +5,10 @@ extension Parser {
     if let foreign = foreignLine() { throw foreign }
     guard let signature = verbHere() else { return try expression() }
     let start = current.range.lowerBound
-    return try make(.command(try command(signature)), from: start)
+    // `time time time …` nests without a bracket.
+    return try nested { () throws(Diagnostic) in
+      try make(.command(try command(signature)), from: start)
+    }
   }
 
   /// The verb that the current word is here, by what follows it. A word that is no verb, before
@@ -43,6 +46,8 @@ extension Parser {
   /// A word before another word, a number or a text can only be meant as a verb.
   private func misspeltVerb(_ word: String) -> VerbSignature? {
     guard !Keyword.all.contains(word), current.problem == nil else { return nil }
+    // `x not in y`, `x is y`, `cells wher …`: an operator is wrong, not a verb.
+    if next.word == "is" || next.word == "not" && token(2).word == "in" { return nil }
     switch next.kind {
     case .word(let following) where !Keyword.operators.contains(following) && following != "else":
       break
@@ -50,6 +55,11 @@ extension Parser {
     default: return nil
     }
     let meant = nearest(to: word, among: verbNames)
+    if meant == nil, let following = next.word,
+      nearest(to: following, among: Keyword.operators) != nil
+    {
+      return nil
+    }
     report(
       Diagnostic("there is no verb `\(word)`", at: span(of: current))
         .hint(meant.map { "did you mean `\($0)`?" } ?? "`help` lists the verbs"))
@@ -139,7 +149,8 @@ extension Parser {
     }
     guard let kind = clause.kind else {
       command.clauses.append(ClauseSyntax(word))
-      return
+      if isAtEndOfCommand || current.word != nil { return }
+      throw Diagnostic("nothing can stand after `\(clause.word)`", at: span(of: current))
     }
     var argument: ArgumentSyntax?
     // It counts as being there even if its argument is wrong: one mistake, one message.
@@ -148,6 +159,7 @@ extension Parser {
     try recovering(signature) { () throws(Diagnostic) in
       argument = try inScope(scope) { () throws(Diagnostic) in
         if current.kind != .cursor, isAtEndOfCommand { throw missingArgument(clause, word) }
+        if at(.assign) { throw assignedClause(word) }
         return try self.argument(kind, after: clause.word)
       }
       try checkClauseWordAsArgument(argument, clause, word, signature)
@@ -161,7 +173,7 @@ extension Parser {
     _ signature: VerbSignature
   ) throws(Diagnostic) {
     guard case .expression(let value) = argument, case .name(let name) = value.kind,
-      !value.isParenthesized, signature.clause(name) != nil, name != clause.word,
+      !value.keepsParentheses, signature.clause(name) != nil, name != clause.word,
       !isAtEndOfCommand, current.word.map({ signature.clause($0) == nil }) ?? true
     else { return }
     throw missingArgument(clause, word)
@@ -175,11 +187,11 @@ extension Parser {
     let meant = nearest(to: word, among: signature.clauses.map(\.word))
     if let meant, let clause = signature.clause(meant) {
       try readClause(clause, of: signature, into: &command)
-    } else if let missing = missingClause(signature, in: command), canBeArgument(token) {
-      // `fit model train`: the word is the argument, and its clause's word was left out.
-      command.clauses.append(ClauseSyntax(Name(missing.word, at: span(of: token))))
-      try recovering(signature) { () throws(Diagnostic) in _ = try expression() }
     } else {
+      // A clause that is due was meant, by its argument or by another word: it is not missing too.
+      if let missing = missingClause(signature, in: command) {
+        command.clauses.append(ClauseSyntax(Name(missing.word, at: span(of: token))))
+      }
       advance()
       skip { $0.word.map { signature.clause($0) != nil } ?? false }
     }
@@ -189,10 +201,6 @@ extension Parser {
     _ signature: VerbSignature, in command: CommandSyntax
   ) -> ClauseSignature? {
     signature.clauses.first { $0.isRequired && command.clause($0.word) == nil }
-  }
-
-  private func canBeArgument(_ token: Token) -> Bool {
-    token.word.map { !Keyword.all.contains($0) } ?? false
   }
 
   private func checkRequired(_ signature: VerbSignature, in command: CommandSyntax) {

@@ -123,10 +123,17 @@ extension Parser {
   }
 
   private func rangeEnd(after colon: Token) throws(Diagnostic) -> Expression? {
-    if startsOperand(current), !at(word: "where") { return try expression(from: .sum) }
+    let isOperator = at(word: "where") && !isCallOfWhere
+    if startsOperand(current), !isOperator { return try expression(from: .sum) }
     if allowsOpenRanges, at(.comma) || at(.colon) || at(.closeBracket) { return nil }
+    if isInHead, isAtEndOfStatement { throw blockAfterColon(colon) }
     throw Diagnostic("a range needs its end here", at: span(of: colon))
       .hint("write `0:10`; only inside an index may the ends be left out: `x[1:]`")
+  }
+
+  /// `where(…)`, the function, where a value is due.
+  private var isCallOfWhere: Bool {
+    at(word: "where") && next.kind == .symbol(.openParenthesis) && current.touches(next)
   }
 
   /// One of the expressions inside the brackets of an index.
@@ -149,10 +156,11 @@ extension Parser {
         base = try make(.member(base, try memberName(of: base)), from: start)
       } else if at(.openBracket), isTouched {
         let opener = advance()
+        let before = mistakeCount
         let subscripts = try elements(closing: opener) { () throws(Diagnostic) in
           try subscriptExpression()
         }
-        if subscripts.isEmpty { report(emptyIndex(opener)) }
+        if subscripts.isEmpty, mistakeCount == before { report(emptyIndex(opener)) }
         base = try make(.index(base, subscripts), from: start)
       } else if at(.openParenthesis), isTouched {
         throw notCallable(base)
@@ -211,7 +219,7 @@ extension Parser {
   private func name(_ word: String) throws(Diagnostic) -> Expression {
     let token = current
     let isCall = next.kind == .symbol(.openParenthesis) && token.touches(next)
-    if Keyword.all.contains(word), !Keyword.values.contains(word), !(isCall && word == "where") {
+    if Keyword.all.contains(word), !Keyword.values.contains(word), !isCallOfWhere {
       throw unexpected()
     }
     advance()
@@ -246,20 +254,23 @@ extension Parser {
   /// A command or an expression in parentheses.
   private func parenthesized() throws(Diagnostic) -> Expression {
     let opener = advance()
+    let startsWithSpecialWord = current.word.map(specialWords.contains) ?? false
     if at(.closeParenthesis) {
       throw Diagnostic("nothing stands between `(` and `)`", at: span(of: opener))
     }
     var isFirst = true
+    let before = mistakeCount
     let parts = try elements(closing: opener) { () throws(Diagnostic) in
       defer { isFirst = false }
       return isFirst ? try commandOrExpression() : try expression()
     }
-    guard let inner = parts.first else { throw unexpected() }
-    if parts.count > 1 {
+    // Without a part a mistake was told, and this statement will not run.
+    let inner = parts.first ?? Expression(.none, at: span(of: opener))
+    if parts.count > 1, mistakeCount == before {
       report(
         Diagnostic("values in parentheses can't stand side by side", at: span(of: opener))
           .hint("a list stands in brackets: `[a, b]`"))
     }
-    return Expression(inner.kind, at: inner.span, isParenthesized: true)
+    return Expression(inner.kind, at: inner.span, keepsParentheses: startsWithSpecialWord)
   }
 }

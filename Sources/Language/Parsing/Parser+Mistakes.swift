@@ -14,6 +14,8 @@ extension Parser {
       return isAfterValue || previous == nil
         ? Diagnostic("`\(typed(current))` closes nothing", at: here)
         : Diagnostic("a value is missing before `\(typed(current))`", at: here)
+    case .symbol(.comma) where !isAfterValue:
+      return Diagnostic("a value is missing before `,`", at: here)
     case .symbol(.comma):
       return Diagnostic("`,` can't stand here", at: here)
         .hint("several values make a list in brackets: `[a, b]`")
@@ -144,8 +146,8 @@ extension Parser {
   /// `x[0] = 3` and the like.
   private func notAPlace(_ statement: Statement) -> Diagnostic {
     guard case .expression(let expression) = statement.kind else {
-      return Diagnostic("`=` can't stand here", at: span(of: current))
-        .hint("`==` asks whether two values are equal")
+      return Diagnostic("a statement has one `=`", at: span(of: current))
+        .hint("give each name its own line; `==` asks whether two values are equal")
     }
     let place = statement.span
     switch expression.kind {
@@ -221,7 +223,9 @@ extension Parser {
     if let meant = nearest(to: word, among: clauses + Keyword.operators) {
       return mistake.hint("did you mean `\(meant)`?")
     }
-    if let missing = missingClause(signature, in: command), isName(word) {
+    if let missing = missingClause(signature, in: command), isName(word),
+      !startsOperand(next) || next.word.map({ clauses.contains($0) }) ?? false
+    {
       return mistake.hint("did you mean `\(missing.word) \(word)`?")
     }
     if clauses.isEmpty { return mistake.hint("`\(verb)` has no clauses") }
@@ -230,11 +234,18 @@ extension Parser {
         ? "its only clause is `\(clauses[0])`" : "its clauses are \(choice(clauses, "and"))")
   }
 
+  /// `epochs=20`.
+  func assignedClause(_ word: Name) -> Diagnostic {
+    let value = startsOperand(next) ? typed(next) : "…"
+    return Diagnostic("`=` can't stand in a clause", at: span(of: current))
+      .hint("write `\(word.text) \(value)`")
+  }
+
   /// Something that is no word follows a complete argument.
   func afterArgument(of signature: VerbSignature) -> Diagnostic {
     if at(.assign) {
       return Diagnostic("`=` can't stand in a command", at: span(of: current))
-        .hint("a clause is written with a blank: `epochs 20`")
+        .hint("a clause stands before its value, without a sign: `epochs 20`")
     }
     return unexpected()
   }

@@ -188,6 +188,8 @@ extension Parser {
   /// What stands between a keyword and its block.
   private func head(of keyword: String) throws(Diagnostic) -> Expression {
     if isAtEndOfStatement || at(.openBrace) { throw missingValue(after: previous ?? current) }
+    isInHead = true
+    defer { isInHead = false }
     let head = try expression()
     if at(.assign) {
       throw Diagnostic("`=` gives a name, it does not compare", at: span(of: current))
@@ -219,6 +221,12 @@ extension Parser {
   private var isAtElif: Bool { at(word: "elif") || at(word: "elseif") || at(word: "elsif") }
 
   private func block(after keyword: String) throws(Diagnostic) -> Block {
+    if current.isNewline, next.kind == .symbol(.openBrace) {
+      report(
+        Diagnostic("`{` stands on the line of its `\(keyword)`", at: span(of: next))
+          .hint("join the two lines"))
+      advance()
+    }
     guard at(.openBrace) else { throw missingBlock(after: keyword) }
     let opener = advance()
     let statements = self.statements()
@@ -229,18 +237,24 @@ extension Parser {
   }
 
   private func missingBlock(after keyword: String) -> Diagnostic {
-    if current.isNewline, next.kind == .symbol(.openBrace) {
-      return Diagnostic("`{` stands on the line of its `\(keyword)`", at: span(of: next))
-        .hint("join the two lines")
-    }
-    if at(.colon) {
-      return Diagnostic("a block stands in braces", at: span(of: current))
-        .hint("write `{ … }` instead of `:`")
+    if at(.colon) { return blockAfterColon(current) }
+    // `if x: y` reads as a range.
+    if keyword != "for", isAtEndOfStatement, token(-2).kind == .symbol(.colon) {
+      return blockAfterColon(token(-2))
     }
     if isAtEndOfStatement || current.kind == .end {
       return Diagnostic("the block of `\(keyword)` is missing", at: span(of: previous ?? current))
         .hint("its statements stand in braces: `{ … }`")
     }
+    if startsOperand(current) {
+      return Diagnostic("the block of `\(keyword)` stands in braces", at: span(of: current))
+        .hint("write `{ \(typed(current)) … }`")
+    }
     return unexpected()
+  }
+
+  func blockAfterColon(_ colon: Token) -> Diagnostic {
+    Diagnostic("a block stands in braces", at: span(of: colon))
+      .hint("write `{ … }` instead of `:`")
   }
 }

@@ -8,12 +8,20 @@ final class Parser {
   let verbNames: [String]
   private let tokens: [Token]
   private let unclosed: [Range<Int>]
+  /// What is wrong with the way tokens stand together.
   private var mistakes: [Diagnostic] = []
+  /// What is wrong with single tokens.
+  private var problems: [Diagnostic] = []
+
+  /// Words that mean something to a verb: a name that reads so needs parentheses in some places.
+  private(set) lazy var specialWords = Set(verbs.values.flatMap(\.words))
 
   private(set) var index = 0
   private var depth = 0
   /// Ranges may leave their ends out: directly inside the brackets of an index.
   var allowsOpenRanges = false
+  /// Between a keyword and its block, where a `:` at the end is another language's block.
+  var isInHead = false
   /// What completion is told when the parser comes by the cursor; nobody asks while parsing.
   var completion: CompletionNotes?
 
@@ -53,7 +61,7 @@ final class Parser {
   @discardableResult
   func advance() -> Token {
     let token = current
-    if let problem = token.problem { report(problem) }
+    if let problem = token.problem, !hasTooManyMistakes { problems.append(problem) }
     if index < tokens.count - 1 { index += 1 }
     return token
   }
@@ -91,16 +99,23 @@ final class Parser {
 
   // Mistakes and the way on.
 
-  /// Every mistake told so far, in the order of the source.
+  /// Every mistake told so far, in the order of the source, without those that only follow from
+  /// another.
   var diagnostics: [Diagnostic] {
-    let places = mistakes.map { $0.span?.range.lowerBound ?? 0 }
-    let order = mistakes.indices.sorted { (places[$0], $0) < (places[$1], $1) }
-    return order.map { mistakes[$0] }
+    let starts = Set(mistakes.compactMap { $0.span?.range.lowerBound })
+    let ends = Set(problems.compactMap { $0.span?.range.upperBound })
+    // Who has a better word on a token says it; what touches a broken token is broken with it.
+    let told =
+      mistakes.filter { !ends.contains($0.span?.range.lowerBound ?? -1) }
+      + problems.filter { !starts.contains($0.span?.range.lowerBound ?? -1) }
+    let places = told.map { $0.span?.range.lowerBound ?? 0 }
+    let order = told.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+    return order.map { told[$0] }
   }
 
-  var mistakeCount: Int { mistakes.count }
+  var mistakeCount: Int { mistakes.count + problems.count }
 
-  var hasTooManyMistakes: Bool { mistakes.count >= Limits.diagnostics }
+  var hasTooManyMistakes: Bool { mistakeCount >= Limits.diagnostics }
 
   func report(_ diagnostic: Diagnostic) {
     guard !hasTooManyMistakes, !mistakes.contains(diagnostic) else { return }
@@ -170,6 +185,10 @@ final class Parser {
 
   /// A closing bracket is due and something else is here.
   func missingCloser(of opener: Token, _ closer: Token.Symbol) -> Diagnostic {
+    if isAtClosingBracket {
+      return Diagnostic("`\(typed(current))` can't close `\(typed(opener))`", at: span(of: current))
+        .label("opened here", at: span(of: opener))
+    }
     if isAtEndOfStatement || isUnclosed(opener) {
       return Diagnostic("`\(typed(opener))` is never closed", at: span(of: opener))
         .hint("write `\(closer.rawValue)` where it ends")

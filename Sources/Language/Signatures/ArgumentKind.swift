@@ -18,6 +18,17 @@ public indirect enum ArgumentKind: Sendable, Hashable {
   case words([String])
 }
 
+extension ArgumentKind {
+  /// The fixed words in it.
+  var words: [String] {
+    switch self {
+    case .expression, .expressions, .name, .command: []
+    case .word(let words), .expressionOrWord(let words), .words(let words): words
+    case .phrase(let parts): parts.flatMap(\.words)
+    }
+  }
+}
+
 /// What a bare name names; completion offers these.
 public enum NameDomain: Sendable, Hashable {
   /// Entries of the catalogue.
@@ -36,4 +47,14 @@ public indirect enum PhrasePart: Sendable, Hashable {
   case argument(String, ArgumentKind)
   /// Parts that may be left out together; they are there when their first word is.
   case optional([PhrasePart])
+}
+
+extension PhrasePart {
+  fileprivate var words: [String] {
+    switch self {
+    case .word(let word): [word]
+    case .argument(_, let kind): kind.words
+    case .optional(let parts): parts.flatMap(\.words)
+    }
+  }
 }

@@ -21,6 +21,12 @@ public struct VerbSignature: Sendable, Hashable {
     self.clauses = clauses
   }
 
+  /// Its own word, those of its clauses, and the fixed words of its arguments.
+  var words: [String] {
+    let kinds = [object?.kind] + clauses.map(\.kind)
+    return [name] + clauses.map(\.word) + kinds.flatMap { $0?.words ?? [] }
+  }
+
   /// The clause with this word.
   public func clause(_ word: String) -> ClauseSignature? { clauses.first { $0.word == word } }
 }

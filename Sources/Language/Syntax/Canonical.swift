@@ -70,7 +70,11 @@ extension CommandSyntax {
   /// The command in canonical form.
   public var canonical: String {
     var parts = [verb.text]
-    if let argument { parts.append(argument.canonical) }
+    if case .expression(let value) = argument, Keyword.commandVerbs.contains(verb.text) {
+      parts.append(value.printedAsValue)
+    } else if let argument {
+      parts.append(argument.canonical)
+    }
     for clause in clauses {
       parts.append(clause.word.text)
       if let argument = clause.argument { parts.append(argument.canonical) }
@@ -83,7 +87,7 @@ extension ArgumentSyntax {
   /// The argument in canonical form.
   public var canonical: String {
     switch self {
-    case .expression(let expression): expression.printedAsValue
+    case .expression(let expression): expression.printed(.filter, isLeading: true)
     case .expressions(let expressions):
       expressions.map { $0.printed(.filter, isLeading: true) }.joined(separator: ", ")
     case .word(let name), .name(let name): name.text
@@ -114,18 +118,19 @@ extension Expression {
 
   /// Where a command needs no parentheses.
   fileprivate var printedAsValue: String {
-    if case .command(let command) = kind, !isParenthesized { return command.canonical }
+    if case .command(let command) = kind { return command.canonical }
     return printed(.filter, isLeading: true)
   }
 
   /// Printed so that it holds together as tightly as its surroundings ask.
   ///
   /// In a leading position a name could be read as a verb or a clause, so there the parentheses
-  /// stay that were typed around an expression that starts with a name.
+  /// stay that were typed around an expression that starts with such a word.
   fileprivate func printed(_ surroundings: Precedence, isLeading: Bool) -> String {
     if case .command(let command) = kind { return "(\(command.canonical))" }
-    let keepsParentheses = isLeading && isParenthesized && startsWithName
-    guard precedence < surroundings || keepsParentheses else { return bare(isLeading) }
+    guard precedence < surroundings || (isLeading && keepsParentheses) else {
+      return bare(isLeading)
+    }
     return "(\(bare(false)))"
   }
 
@@ -137,16 +142,6 @@ extension Expression {
     case .unary(.negate, _), .integer(.min): .negation
     case .range: .range
     default: .postfix
-    }
-  }
-
-  private var startsWithName: Bool {
-    switch kind {
-    case .name: true
-    case .filter(let first, _), .binary(_, let first, _), .index(let first, _),
-      .member(let first, _), .range(let first?, _, _):
-      first.startsWithName
-    default: false
     }
   }
 

@@ -60,19 +60,19 @@ public struct Expression: Sendable, Equatable {
   /// Levels of expressions in it, itself included; the parser keeps it under `Limits.height`, so
   /// that walking a tree by recursion is safe.
   public let height: Int
-  /// It was typed in parentheses. Only the canonical form asks, where a name that is also a verb's
-  /// or a clause's word has to keep them.
-  let isParenthesized: Bool
+  /// It was typed in parentheses and begins with a verb's or a clause's word. Only the canonical
+  /// form asks: in a leading position they have to stay.
+  let keepsParentheses: Bool
 
   /// An expression at a place.
   public init(_ kind: Kind, at span: SourceSpan = .nowhere) {
-    self.init(kind, at: span, isParenthesized: false)
+    self.init(kind, at: span, keepsParentheses: false)
   }
 
-  init(_ kind: Kind, at span: SourceSpan, isParenthesized: Bool) {
+  init(_ kind: Kind, at span: SourceSpan, keepsParentheses: Bool) {
     self.kind = kind
     self.span = span
-    self.isParenthesized = isParenthesized
+    self.keepsParentheses = keepsParentheses
     height = 1 + kind.children.reduce(0) { max($0, $1.height) }
   }
 
