@@ -1,11 +1,76 @@
-// Inside CKernels only: the table of inner loops that each variant fills.
+// Inside CKernels only: the table of inner loops that each variant fills. Shapes are checked above; nothing here
+// allocates or decides. All float pointers are aligned to 64 bytes unless a comment says otherwise.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "thaw_elementary.h"
 #include "thaw_plan.h"
 
+enum { LANES = THAW_LANES };
+
+/// y = clamp(start + sum over k ascending of fma(x[k], w[k], ·) + residual), for pixels and panels of 16 outputs.
+///
+/// x: pixel p, reduction index k at x[(k / 16) * x_panel + p * 16 + k % 16]. In the 3x3x3 window kernel: at
+/// x[(k / 9) * x_panel + p * 6 + k % 9], rows of NHWC pixels with stride 2.
+typedef struct thaw_gemm {
+  const float *x;
+  int64_t x_panel;
+  int64_t inner;
+  const float *w;  // [panel][inner][16], panels w_panel floats apart
+  int64_t w_panel;
+  const float *bias;  // what the sum starts from; NULL: from y, which continues a sum cut along k with the same bits
+  float *y;           // panel n, pixel p at y[n * y_panel + (y_offsets ? y_offsets[p] : p * 16)]
+  int64_t y_panel;
+  const int32_t *y_offsets;
+  const float *residual;  // like y without offsets; NULL: none
+  int64_t residual_panel;
+  thaw_activation activation;
+  int64_t prefetch;  // floats from w to the weights used next; 0 is harmless
+} thaw_gemm;
+
+/// Hyperparameters of one AdamW step, as in THAW_STEP_ADAMW.
+typedef struct thaw_adamw {
+  float beta1, rest1, beta2, rest2, step, root, epsilon, decay;
+} thaw_adamw;
+
 typedef struct thaw_kernel_table {
+  void (*conv2d_pointwise_f32)(const thaw_gemm *g, int64_t first_pixel, int64_t end_pixel, int64_t panel_count);
+  void (*conv2d_window3x3x3_f32)(const thaw_gemm *g, int64_t first_pixel, int64_t end_pixel, int64_t panel_count);
+  /// One row of outputs of one panel. rows[ky] is where output 0 finds its tap (ky, 0).
+  void (*conv2d_depthwise_f32)(
+      int kernel_height, int kernel_width, int stride_width, const float *const *rows, const float *weights,
+      const float *bias, thaw_activation activation, float *y, int64_t width_out);
+  /// y[lane] = (sum of x[p][lane], p ascending, from +0) * factor.
+  void (*mean_pixels_f32)(const float *x, int64_t pixel_count, float factor, float *y);
+
+  // Flat arrays, any alignment.
+  void (*convert_u8_f32)(const uint8_t *x, float shift, float scale, float *y, size_t count);
+  void (*shift_scale_f32)(const float *x, float shift, float scale, float *y, size_t count);
+  void (*binary_f32)(thaw_binary op, const float *a, const float *b, bool b_is_scalar, float *y, size_t count);
+  void (*clip_f32)(const float *x, float low, float high, float *y, size_t count);
+  void (*multiply_add_f32)(const float *x, float scale, float shift, float *y, size_t count);
+  void (*add_into_f32)(const float *x, float *y, size_t count);
+  void (*adamw_f32)(const thaw_adamw *p, const float *g, float *w, float *m, float *v, size_t count);
+  /// Softmax of one row in float64. `scratch`: count + 16 doubles. Returns log sum exp minus the row's largest, and that.
+  double (*softmax_row_f32)(const float *x, size_t count, double *scratch, double *largest);
+
+  // One block of at most THAW_REDUCE_BLOCK elements.
+  float (*sum_f32)(const float *x, size_t count);
+  double (*sum_f64)(const double *x, size_t count);
+  double (*sum_f32_wide)(const float *x, size_t count);
+  float (*dot_f32)(const float *x, const float *y, size_t count);
+  double (*dot_f64)(const double *x, const double *y, size_t count);
+  float (*max_f32)(const float *x, size_t count);
+  double (*max_f64)(const double *x, size_t count);
+  float (*min_f32)(const float *x, size_t count);
+  double (*min_f64)(const double *x, size_t count);
+
+  /// c[row][column] += sum, rows of a given by strides, b packed [columns / 8][inner][8].
+  void (*matmul_f64)(
+      int64_t rows, int64_t inner, int64_t columns, const double *a, int64_t a_row, int64_t a_column,
+      const double *packed_b, double *c, int64_t c_row);
+
   void (*map_f64)(thaw_function function, const double *x, double *y, size_t count);
   void (*map_f32)(thaw_function function, const float *x, float *y, size_t count);
   void (*pow_f64)(const double *x, const double *y, size_t y_step, double *z, size_t count);
@@ -19,3 +84,6 @@ extern const thaw_kernel_table thaw_kernels_generic;
 
 /// The table of the variant in use.
 const thaw_kernel_table *thaw_kernels(void);
+
+/// The one NaN that leaves CKernels: what a NaN's sign and payload become differs between CPUs.
+static inline float canonical_f32(float x) { return x == x ? x : __builtin_nanf(""); }

@@ -8,6 +8,16 @@
 #define VARIANT(name) name##_avx2
 #define FLOATS 8
 #define DOUBLES 4
+// 6 x 2 vectors of sums, 2 of weights and a broadcast: 15 of the 16 registers.
+#define TILE_PIXELS 6
+#define TILE_VECTORS 2
+#define TILE_PANELS 1
+#define INNER_UNROLL 4
+#define PREFETCHES true
+#define DEPTHWISE_REUSES false
+#define DEPTHWISE_UNROLL full
+#define EACH_TILE(F) \
+  F(1, 1) F(2, 1) F(3, 1) F(4, 1) F(5, 1) F(6, 1)
 #include "kernels.inc"
 
 #pragma clang attribute pop

@@ -10,6 +10,8 @@ typedef enum thaw_run_status {
   THAW_RUN_DONE = 0,
   /// An interrupt came; some tasks were not run, what they would have written is undefined.
   THAW_RUN_INTERRUPTED = 1,
+  /// Nothing was run: a plan's batch is out of range or its arena too small.
+  THAW_RUN_REFUSED = 2,
 } thaw_run_status;
 
 /// One task of a run: `task` in 0..<task_count, `worker` in 0..<thaw_pool_thread_count() (0 is the caller).

@@ -7,6 +7,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "thaw_pool.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,7 +23,7 @@ double thaw_sum_f32_wide(const float *x, size_t count);
 /// Lanes accumulate fma(x, y, lane); one rounding a term.
 float thaw_dot_f32(const float *x, const float *y, size_t count);
 double thaw_dot_f64(const double *x, const double *y, size_t count);
-/// Neutral value -infinity; any NaN gives the canonical NaN. Of +0 and -0 the larger is +0.
+/// Neutral value -infinity (least: +infinity); any NaN gives the canonical NaN. Of equal zeros the first in that order.
 float thaw_max_f32(const float *x, size_t count);
 double thaw_max_f64(const double *x, size_t count);
 float thaw_min_f32(const float *x, size_t count);
@@ -31,10 +32,10 @@ double thaw_min_f64(const double *x, size_t count);
 /// c[m,n] = sum over k ascending of fma(a(m,k), b(k,n), c), from +0; a(m,k) = a[m * a_row + k * a_column] and so on, so
 /// a transposed operand costs nothing more. c is row-major, distinct from a and b. One output's bits depend on its row
 /// of a and its column of b only. Uses the worker pool. `scratch` holds thaw_matmul_scratch_bytes() bytes, aligned to 64.
-int thaw_matmul_f32(
+thaw_run_status thaw_matmul_f32(
     int64_t rows, int64_t inner, int64_t columns, const float *a, int64_t a_row, int64_t a_column, const float *b,
     int64_t b_row, int64_t b_column, float *c, void *scratch);
-int thaw_matmul_f64(
+thaw_run_status thaw_matmul_f64(
     int64_t rows, int64_t inner, int64_t columns, const double *a, int64_t a_row, int64_t a_column, const double *b,
     int64_t b_row, int64_t b_column, double *c, void *scratch);
 int64_t thaw_matmul_scratch_bytes(int64_t rows, int64_t inner, int64_t columns, int64_t element_bytes);

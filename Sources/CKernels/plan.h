@@ -1,0 +1,112 @@
+// Inside CKernels only: how a plan looks in memory, and what each kind of step brings along.
+#pragma once
+#include <stdbool.h>
+#include "kernels.h"
+#include "thaw_pack.h"
+#include "thaw_plan.h"
+
+/// Bytes between pieces of scratch beyond their size: two pieces whose distance is near a multiple of 4 KiB would
+/// fall on the same cache lines.
+enum { SCRATCH_STAGGER = 576 };
+
+struct thaw_plan {
+  thaw_plan_parts parts;
+  int64_t worker_scratch_bytes;
+  int64_t shared_scratch_bytes;
+};
+
+/// One step about to run: its operands found, and how finely it is to be split.
+typedef struct step_call {
+  const thaw_step *step;
+  const thaw_kernel_table *kernels;
+  /// Rows of the batch (1 in image sections).
+  int64_t batch;
+  /// 1: the whole step is one thread's work, in as few tasks as possible. More: threads to split it over.
+  int parts;
+  /// Operands by name; NULL where the step has none.
+  const void *input, *input2, *residual, *parameters, *weights, *bias, *weights2, *bias2, *weights3, *bias3;
+  void *output, *output2, *output3;
+  /// Elements of the output and the inputs, batch included.
+  int64_t output_count, input_count, input2_count;
+  thaw_element input_element;
+  /// Scratch that all tasks of the step share. Each task has scratch of its own besides.
+  char *shared;
+} step_call;
+
+/// Hands out pieces of scratch. With a NULL start it only measures.
+typedef struct scratch {
+  char *start;
+  int64_t used;
+} scratch;
+static inline void *scratch_take(scratch *s, int64_t byte_count) {
+  char *piece = s->start == NULL ? NULL : s->start + s->used;
+  s->used += (byte_count + THAW_ALIGNMENT - 1) / THAW_ALIGNMENT * THAW_ALIGNMENT + SCRATCH_STAGGER;
+  return piece;
+}
+static inline float *scratch_floats(scratch *s, int64_t count) {
+  return (float *)scratch_take(s, count * (int64_t)sizeof(float));
+}
+
+/// What a check needs to know. Every failure is kept in `problem`.
+typedef struct step_check {
+  const thaw_plan_parts *parts;
+  const thaw_step *step;
+  bool in_images;
+  thaw_plan_problem problem;
+} step_check;
+
+typedef struct step_kind {
+  bool in_images, in_batch;
+  /// Refuses operands and geometry that would make `run` leave its buffers.
+  void (*check)(step_check *check);
+  /// Bytes of scratch a task and the whole step need, at most.
+  void (*measure)(const thaw_step *step, int64_t max_batch, int64_t *worker_bytes, int64_t *shared_bytes);
+  int phase_count;
+  int64_t (*task_count)(const step_call *call, int phase);
+  void (*run)(const step_call *call, int phase, int64_t task, char *scratch);
+} step_kind;
+
+/// NULL where there is no such kind.
+const step_kind *thaw_step_kind_of(int32_t kind);
+
+extern const step_kind thaw_load_image, thaw_store_image, thaw_conv2d_stem, thaw_conv2d_pointwise,
+    thaw_conv2d_depthwise, thaw_conv2d_general, thaw_inverted_residual, thaw_stem_block, thaw_head,
+    thaw_global_average_pool, thaw_max_pool, thaw_average_pool;
+extern const step_kind thaw_step_map, thaw_step_binary, thaw_step_clip, thaw_step_scale_shift;
+extern const step_kind thaw_fully_connected, thaw_matmul, thaw_add_row, thaw_sum_rows, thaw_dropout,
+    thaw_softmax_cross_entropy, thaw_softmax, thaw_squared_loss, thaw_step_sum, thaw_step_adamw;
+
+// Checks.
+
+enum { DIMENSION_LIMIT = 1 << 20 };
+static const int64_t COUNT_LIMIT = 1ll << 38;
+
+static inline int64_t panels_of(int64_t channels) { return (channels + LANES - 1) / LANES; }
+static inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static inline int64_t round_up(int64_t value, int64_t unit) { return (value + unit - 1) / unit * unit; }
+
+/// The product, or -1 where a factor is negative or it exceeds COUNT_LIMIT.
+int64_t thaw_count2(int64_t a, int64_t b);
+int64_t thaw_count3(int64_t a, int64_t b, int64_t c);
+/// Elements of a c16 activation, or -1.
+int64_t thaw_checked_c16(int64_t channels, int64_t height, int64_t width);
+
+void thaw_check(step_check *check, bool holds, thaw_plan_problem problem);
+/// Reads or writes at least `count` elements of one image.
+void thaw_check_read(step_check *check, int32_t operand, thaw_element element, int64_t count);
+void thaw_check_write(step_check *check, int32_t operand, thaw_element element, int64_t count);
+/// The same for a c16 activation, whose pieces must be aligned.
+void thaw_check_read_c16(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
+void thaw_check_write_c16(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
+/// A matrix [rows][columns] of a batch step; rows 0 is the batch.
+void thaw_check_matrix(
+    step_check *check, int32_t operand, thaw_element element, int64_t rows, int64_t columns, bool is_written);
+/// Memory that does not depend on the batch, at least `count` elements.
+void thaw_check_fixed(step_check *check, int32_t operand, thaw_element element, int64_t count);
+/// Packed weights or bias: the same, float32 and aligned.
+void thaw_check_weights(step_check *check, int32_t operand, int64_t count);
+/// Sizes of input and output between 1 and the limit, an activation that exists.
+void thaw_check_shape(step_check *check);
+/// Kernel, stride and padding: every window of the output touches the padded image, taps in range.
+void thaw_check_window(step_check *check, int32_t height_in, int32_t width_in);
