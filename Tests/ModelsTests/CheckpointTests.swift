@@ -132,10 +132,11 @@ func everyFormatGivesTheTensorsThatWereSaved(name: String) throws {
   #expect(file.endsEarlyAtByte == whole.count - 20)
   #expect(try file.tensor(named: "parameter").listed == "[-1.0, 0.0, 1.0]")
   let lost = file.entries.filter { $0.extent == nil }.map(\.name)
-  #expect(lost.count == 1)
-  let name = try #require(lost.first)
-  #expect(throws: CheckpointError.tensorCutOff(name, fileEndsAtByte: whole.count - 20)) {
-    try file.tensor(named: name)
+  #expect(!lost.isEmpty && lost.count < expected.count)
+  for name in lost {
+    #expect(throws: CheckpointError.tensorCutOff(name, fileEndsAtByte: whole.count - 20)) {
+      try file.tensor(named: name)
+    }
   }
 }
 

@@ -10,8 +10,11 @@ import Tensors
 public struct Checkpoint: Sendable {
   /// A named tensor as the file stores it.
   public struct Entry: Sendable {
+    /// Its name, as the architecture's source has it.
     public let name: String
+    /// What its elements are in the file.
     public let elementType: StoredElementType
+    /// The lengths of its axes.
     public let shape: Shape
     /// How far apart neighbours along each axis lie in the file, in elements.
     public let strides: [Int]

@@ -91,8 +91,10 @@ enum LegacyTorch: CheckpointFormat {
         guard count == UInt64(storage.count) else {
           throw .wrongByteCount(
             "storage \(key)", expected: byteCount,
-            found: Int(clamping: count.multipliedReportingOverflow(
-              by: UInt64(storage.elementType.byteCount)).partialValue))
+            found: Int(
+              clamping: count.multipliedReportingOverflow(
+                by: UInt64(storage.elementType.byteCount)
+              ).partialValue))
         }
       }
       let isCutOff = end + 8 > source.count

@@ -12,6 +12,7 @@ public struct Placeholder: Sendable, Equatable {
 
   /// Full name in Python: `posix.system`.
   public let name: String
+  /// What the file wants done with it; a call outweighs that it is named too.
   public let use: Use
   /// The file inside the checkpoint: `data.pkl`.
   public let member: String
@@ -24,7 +25,8 @@ public struct Placeholder: Sendable, Equatable {
   public var description: String {
     let verb = use == .called ? "to call" : "for"
     let times = count > 1 ? ", and \(grouped(count - 1)) times more" : ""
-    return "asks Python \(verb) \(printable(name)) (\(printable(member)), byte \(grouped(byteOffset))"
+    return
+      "asks Python \(verb) \(printable(name)) (\(printable(member)), byte \(grouped(byteOffset))"
       + "\(times)); Thaw has no way to do that"
   }
 }

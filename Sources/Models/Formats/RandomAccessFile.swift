@@ -38,6 +38,7 @@ public final class RandomAccessFile: ByteSource {
 
   deinit { close(descriptor) }
 
+  /// Reads a part of the file; see ``ByteSource/read(at:count:)``.
   public func read(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
     precondition(
       offset >= 0 && count >= 0 && offset <= self.count - count, "a read beyond the end of a file")
@@ -51,7 +52,9 @@ public final class RandomAccessFile: ByteSource {
         if got > 0 {
           filled += got
         } else if got == 0 {
-          failure = .shrank(atByte: offset + filled)
+          var status = stat()
+          fstat(descriptor, &status)
+          failure = .shrank(atByte: Int(status.st_size))
           return
         } else if errno != EINTR {
           failure = .unreadable(reason: RandomAccessFile.reason(errno))

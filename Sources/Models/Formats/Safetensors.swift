@@ -153,7 +153,8 @@ enum Safetensors: CheckpointFormat {
 func rowMajorStrides(_ shape: [Int]) -> [Int] {
   var strides = [Int](repeating: 1, count: shape.count)
   for axis in stride(from: shape.count - 2, through: 0, by: -1) {
-    strides[axis] = strides[axis + 1].multipliedReportingOverflow(by: max(1, shape[axis + 1]))
+    strides[axis] =
+      strides[axis + 1].multipliedReportingOverflow(by: max(1, shape[axis + 1]))
       .partialValue
   }
   return strides

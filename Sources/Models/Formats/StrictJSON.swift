@@ -118,8 +118,9 @@ private struct Parser {
       throw failure("a number out of range")
     }
     position += digits.count
-    if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")]
-      .contains(bytes[position])
+    if position < bytes.count,
+      [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")]
+        .contains(bytes[position])
     {
       throw failure("a number that is not whole")
     }
@@ -181,7 +182,8 @@ private struct Parser {
 
   private mutating func hexadecimal() throws(CheckpointError) -> UInt32 {
     let digits = bytes[position...].prefix(4)
-    guard digits.count == 4, !digits.contains(UInt8(ascii: "+")), !digits.contains(UInt8(ascii: "-")),
+    guard digits.count == 4, !digits.contains(UInt8(ascii: "+")),
+      !digits.contains(UInt8(ascii: "-")),
       let value = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     else { throw failure("an escape that JSON does not have") }
     position += 4

@@ -8,6 +8,7 @@ import Synchronization
 public final class ZipArchive: Sendable {
   /// One file inside the archive.
   public struct Member: Sendable, Equatable {
+    /// Its whole path in the archive.
     public let name: String
     let index: UInt64
     let byteCount: Int

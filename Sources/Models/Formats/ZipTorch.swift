@@ -7,7 +7,8 @@ enum ZipTorch: CheckpointFormat {
     let archive = try ZipArchive(source)
     guard
       let pickleMember = archive.members.first(where: {
-        $0.name == "data.pkl" || ($0.name.hasSuffix("/data.pkl") && $0.name.split(separator: "/").count == 2)
+        $0.name == "data.pkl"
+          || ($0.name.hasSuffix("/data.pkl") && $0.name.split(separator: "/").count == 2)
       })
     else { throw .archiveNeedsMember(candidates: archive.checkpointNames) }
     let prefix = String(pickleMember.name.dropLast("data.pkl".count))

@@ -1,0 +1,3 @@
+/// The architectures a checkpoint can be recognised as.
+let architectures: [any Architecture] =
+  EfficientNetLite.all
