@@ -16,7 +16,7 @@ public struct Fraction: Hashable, Sendable {
   /// The fraction that a decimal text spells, with or without an exponent: `0.6`, `12.5`, `1e-3`.
   ///
   /// - Parameter percent: whether the text counts hundredths.
-  /// - Returns: nil for anything else, and beyond 15 digits.
+  /// - Returns: nil for anything else, and beyond 17 digits.
   public init?(decimal text: String, percent: Bool = false) {
     let parts = text.utf8.split(omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
     guard parts.count <= 2, let mantissa = parts.first else { return nil }
@@ -29,7 +29,7 @@ public struct Fraction: Hashable, Sendable {
       separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
     exponent -= halves.count == 2 ? halves[1].count : 0
     let digits = halves.map { String(Substring($0)) }.joined()
-    guard digits.utf8.count <= 16, abs(exponent) <= 18, let whole = Int(digits) else { return nil }
+    guard digits.utf8.count <= 18, abs(exponent) <= 18, let whole = Int(digits) else { return nil }
     let power = (0..<abs(exponent)).reduce(1) { product, _ in product * 10 }
     if exponent <= 0 {
       self.init(whole, over: power)

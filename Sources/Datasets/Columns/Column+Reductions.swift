@@ -40,7 +40,8 @@ extension Column {
   /// - Throws: ``DatasetError/unsupported(operation:left:right:)`` for images.
   public func distinct() throws(DatasetError) -> Column {
     let grouping = try exactGrouping()
-    return Column(name: name, values: values.gathered(grouping.firstRows))
+    let present = zip(grouping.labels, grouping.firstRows).filter { $0.0 != .missing }
+    return Column(name: name, values: values.gathered(present.map(\.1)))
   }
 
   private func exactSum(_ values: [Int64?]) throws(DatasetError) -> Int64 {

@@ -38,8 +38,11 @@ enum DelimitedText {
 
     mutating func readRow(into table: inout FieldTable) throws(DatasetError) {
       let firstLine = line
+      // Two quotes around nothing are a field, unlike an empty line.
+      var hasQuote = false
       while position < bytes.count {
         if bytes[position] == quote {
+          hasQuote = true
           try readQuoted(into: &table)
         } else {
           try readPlain(into: &table)
@@ -53,7 +56,7 @@ enum DelimitedText {
         }
         break
       }
-      let isBlank = table.isRowEmpty
+      let isBlank = table.isRowEmpty && !hasQuote
       skipLineEnd()
       guard !isBlank else { return }
       try table.endField(line: firstLine)
