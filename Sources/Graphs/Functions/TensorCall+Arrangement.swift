@@ -112,13 +112,7 @@ extension TensorCall {
   }
 
   func softmax() throws -> Operand {
-    let (x, axis) = (try reals(0), try integer(1))
-    // The largest is taken off so that no exponential overflows; it cancels, so it needs no gradient.
-    let largest = try Operand.apply(
-      ReduceMax(axes: [axis], keepDimensions: true), [.tensor(x.tensor)])
-    let shares = try Operand.apply(Exp(), [.apply(Sub(), [x, largest])])
-    let sum = try Operand.apply(ReduceSum(axes: [axis], keepDimensions: true), [shares])
-    return try .apply(Div(), [shares, sum])
+    try .apply(Softmax(axis: integer(1)), [reals(0)])
   }
 
   func oneHot() throws -> Operand {

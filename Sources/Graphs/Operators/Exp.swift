@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// The exponential of each element.
@@ -16,7 +15,7 @@ public struct Exp: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [mapReals(inputs[0], float32: { thaw_exp_f32($0) }, float64: { thaw_exp_f64($0) })]
+    [map(.exp, inputs[0])]
   }
 
   /// dx = dy · y.

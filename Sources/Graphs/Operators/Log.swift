@@ -1,4 +1,3 @@
-import CKernels
 import Tensors
 
 /// The natural logarithm of each element.
@@ -16,7 +15,7 @@ public struct Log: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [mapReals(inputs[0], float32: { thaw_log_f32($0) }, float64: { thaw_log_f64($0) })]
+    [map(.log, inputs[0])]
   }
 
   /// dx = dy ÷ x.

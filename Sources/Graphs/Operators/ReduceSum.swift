@@ -2,9 +2,10 @@ import Tensors
 
 /// The sum along some axes; along all if none is named. int64 wraps.
 ///
-/// Shapes: `[a, b, c] → [a, c]` for axis 1, `[a, 1, c]` if dimensions are kept. Order: float32 is
-/// added up in float64 and rounded once; elements come in row-major order. Semantics: ONNX
-/// `ReduceSum`, opset 13, with the axes as an attribute.
+/// Shapes: `[a, b, c] → [a, c]` for axis 1, `[a, 1, c]` if dimensions are kept. Order: each
+/// output's elements, in row-major order of the summed axes, are added in float64 by 16 lanes and a
+/// fixed tree (`LaneSum`) and rounded once. Semantics: ONNX `ReduceSum`, opset 13, with the axes as
+/// an attribute.
 public struct ReduceSum: Operator {
   public static let name = "ReduceSum"
 
@@ -36,20 +37,13 @@ public struct ReduceSum: Operator {
     let x = inputs[0]
     let axes = try reductionAxes(axes, [x.type])
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
-    let places = reductionPlaces(of: x.shape, along: axes)
+    let rows = ReductionRows(x.shape, along: axes)
     switch x.storage {
-    case .int64(let values):
-      var sums = [Int64](repeating: 0, count: result.count)
-      for (value, place) in zip(values, places) { sums[place] &+= value }
-      return [Tensor(sums, shape: result)]
+    case .int64(let values): return [Tensor(rows.map(values) { $0.reduce(0, &+) }, shape: result)]
     case .float32(let values):
-      var sums = [Double](repeating: 0, count: result.count)
-      for (value, place) in zip(values, places) { sums[place] += Double(value) }
-      return [Tensor(sums.map { Float($0) }, shape: result)]
+      return [Tensor(rows.map(values) { Float(LaneSum.wide($0)) }, shape: result)]
     case .float64(let values):
-      var sums = [Double](repeating: 0, count: result.count)
-      for (value, place) in zip(values, places) { sums[place] += value }
-      return [Tensor(sums, shape: result)]
+      return [Tensor(rows.map(values) { LaneSum.wide($0) }, shape: result)]
     case .boolean: preconditionFailure("a sum of booleans was let through")
     }
   }
@@ -80,10 +74,4 @@ extension Operator {
     }
     return counted.sorted()
   }
-}
-
-/// For each element in row-major order, the element of the reduced tensor it goes into.
-public func reductionPlaces(of shape: Shape, along axes: [Int]) -> [Int] {
-  let reduced = shape.reduced(along: axes, keepDimensions: true)
-  return offsets(in: shape, strides: reduced.strides(broadcastTo: shape))
 }

@@ -1,0 +1,59 @@
+import Tensors
+
+/// The sums of the elements up to and including each along an axis, or from each to the end.
+///
+/// Shapes: any, kept. Order: one after another; float32 in float64, each rounded once; int64 wraps.
+/// Semantics: ONNX `CumSum`, opset 14, with the axis as an attribute and `exclusive` 0.
+public struct CumSum: Operator {
+  public static let name = "CumSum"
+
+  /// The axis, from the front or (negative) from the back.
+  public var axis: Int
+  /// Whether the sums run from the end to the front.
+  public var isReversed: Bool
+
+  /// Sums along this axis.
+  public init(axis: Int, isReversed: Bool = false) {
+    self.axis = axis
+    self.isReversed = isReversed
+  }
+
+  public var attributes: [Attribute] {
+    [Attribute("axis", axis), Attribute("reverse", isReversed)]
+  }
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    _ = try reductionType([axis], true, inputs, among: .numbers)
+    return inputs
+  }
+
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    let x = inputs[0]
+    let rows = ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
+    func sums<Element, Sum: AdditiveArithmetic>(
+      _ values: [Element], _ wide: (Element) -> Sum, add: (Sum, Sum) -> Sum
+    ) -> [Sum] {
+      let parts = rows.map(values) { row -> [Sum] in
+        var sum = Sum.zero
+        let sums = (isReversed ? Array(row.reversed()) : Array(row)).map { value -> Sum in
+          sum = add(sum, wide(value))
+          return sum
+        }
+        return isReversed ? sums.reversed() : sums
+      }
+      return rows.scatter(Array(parts.joined()))
+    }
+    let storage: Tensor.Storage =
+      switch x.storage {
+      case .int64(let values): .int64(sums(values, { $0 }, add: &+))
+      case .float64(let values): .float64(sums(values, { $0 }, add: +))
+      default: .float32(sums(x.floats, { Double($0) }, add: +).map { Float($0) })
+      }
+    return [Tensor(shape: x.shape, storage: storage)]
+  }
+
+  /// dx = the sums of dy in the other direction.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] {
+    [try step.builder.add(CumSum(axis: axis, isReversed: !isReversed), [step.dy])]
+  }
+}

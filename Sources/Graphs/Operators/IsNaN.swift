@@ -1,0 +1,28 @@
+import Tensors
+
+/// Whether each element is not a number; an integer always is one.
+///
+/// Shapes: any. Semantics: ONNX `IsNaN`, opset 13; here for int64 too.
+public struct IsNaN: Operator {
+  public static let name = "IsNaN"
+
+  public init() {}
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    [TensorType(.boolean, try unaryType(inputs, among: .numbers).shape)]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+    let flags: [Bool] =
+      switch inputs[0].storage {
+      case .boolean(let values): values.map { _ in false }
+      case .int64(let values): values.map { _ in false }
+      case .float32(let values): values.map(\.isNaN)
+      case .float64(let values): values.map(\.isNaN)
+      }
+    return [Tensor(flags, shape: inputs[0].shape)]
+  }
+
+  /// Booleans have no gradient.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] { [nil] }
+}

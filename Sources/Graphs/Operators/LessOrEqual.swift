@@ -1,0 +1,22 @@
+import Tensors
+
+/// Whether the left element is less than the right one or equal.
+///
+/// Shapes: each stretches to the other; the result is boolean. Comparisons with NaN are false.
+/// Semantics: ONNX `LessOrEqual`, opset 16.
+public struct LessOrEqual: Operator {
+  public static let name = "LessOrEqual"
+
+  public init() {}
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    [try comparisonType(inputs, among: .all)]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+    [compare(inputs, boolean: { !$0 || $1 }, int64: <=, float32: <=, float64: <=)]
+  }
+
+  /// Booleans have no gradient.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] { [nil, nil] }
+}

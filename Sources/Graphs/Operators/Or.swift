@@ -1,0 +1,28 @@
+import Tensors
+
+/// Whether one element or the other is true.
+///
+/// Shapes: each stretches to the other. Semantics: ONNX `Or`, opset 7.
+public struct Or: Operator {
+  public static let name = "Or"
+
+  public init() {}
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    [try comparisonType(inputs, among: [.boolean])]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+    let (x, y) = (inputs[0], inputs[1])
+    guard let shape = try? x.shape.broadcast(with: y.shape) else {
+      preconditionFailure("operands that do not fit were let through")
+    }
+    return [
+      Tensor(
+        combine(x.booleans, x.shape, y.booleans, y.shape, to: shape) { $0 || $1 }, shape: shape)
+    ]
+  }
+
+  /// Booleans have no gradient.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] { [nil, nil] }
+}

@@ -1,0 +1,62 @@
+import Tensors
+
+/// The largest element along some axes; along all if none is named. NaN if one is among them. Of
+/// booleans, whether any is true.
+///
+/// Shapes: `[a, b, c] → [a, c]` for axis 1, `[a, 1, c]` if dimensions are kept; of no numbers there
+/// is none, so that is refused. Semantics: ONNX `ReduceMax`, opset 20, with the axes as an attribute.
+public struct ReduceMax: Operator {
+  public static let name = "ReduceMax"
+
+  /// The axes, from the front or (negative) from the back; nil for all.
+  public var axes: [Int]?
+  /// Whether a reduced axis stays with the length 1.
+  public var keepDimensions: Bool
+
+  /// A reduction along these axes.
+  public init(axes: [Int]? = nil, keepDimensions: Bool = false) {
+    self.axes = axes
+    self.keepDimensions = keepDimensions
+  }
+
+  public var attributes: [Attribute] {
+    (axes.map { [Attribute("axes", $0)] } ?? []) + [Attribute("keepdims", keepDimensions)]
+  }
+
+  public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
+    let type = try reductionType(axes, keepDimensions, inputs, among: .all)
+    let isEmpty = try reductionAxes(axes, inputs).contains { inputs[0].shape[$0] == 0 }
+    guard !isEmpty || type.elementType == .boolean else {
+      throw error(inputs, .attribute("no elements have no largest one"))
+    }
+    return [type]
+  }
+
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    let x = inputs[0]
+    let axes = try reductionAxes(axes, [x.type])
+    let rows = ReductionRows(x.shape, along: axes)
+    let storage: Tensor.Storage =
+      switch x.storage {
+      case .boolean(let values): .boolean(rows.map(values) { $0.contains(true) })
+      case .int64(let values): .int64(rows.map(values) { largest($0) })
+      case .float32(let values): .float32(rows.map(values) { largest($0) })
+      case .float64(let values): .float64(rows.map(values) { largest($0) })
+      }
+    let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
+    return [Tensor(shape: result, storage: storage)]
+  }
+
+  /// dx = dy where x is the largest, shared equally where several are.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] {
+    [try step.sharedAmongExtremes(along: reductionAxes(axes, [step.inputs[0].type]))]
+  }
+
+  private func largest(_ row: ArraySlice<Int64>) -> Int64 {
+    row.dropFirst().reduce(row[row.startIndex]) { Swift.max($0, $1) }
+  }
+
+  private func largest<Real: BinaryFloatingPoint>(_ row: ArraySlice<Real>) -> Real {
+    row.dropFirst().reduce(row[row.startIndex]) { $0.larger($1) }
+  }
+}
