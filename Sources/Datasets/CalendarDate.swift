@@ -37,11 +37,13 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 
+  /// `YYYY-MM-DD`.
   public var description: String {
     let (year, month, day) = components
     return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
 
+  /// Earlier days first.
   public static func < (left: Self, right: Self) -> Bool {
     left.daysSince1970 < right.daysSince1970
   }

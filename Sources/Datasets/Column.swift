@@ -1,8 +1,12 @@
 /// A named list of values of one kind, any of which may be missing.
 public struct Column: Sendable {
+  /// What the column is called in its table.
   public let name: String
+
+  /// The values, one a row.
   public let values: ColumnValues
 
+  /// A column; its kind is that of the values.
   public init(name: String, values: ColumnValues) {
     self.name = name
     self.values = values
@@ -11,6 +15,7 @@ public struct Column: Sendable {
   /// Number of values, missing ones included.
   public var count: Int { values.count }
 
+  /// What the values are.
   public var kind: ColumnKind { values.kind }
 
   /// The same values under another name.
@@ -51,6 +56,7 @@ public enum ColumnValues: Sendable {
     }
   }
 
+  /// The kind that the case stands for.
   public var kind: ColumnKind {
     switch self {
     case .float64: .float64

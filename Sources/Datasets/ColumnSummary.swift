@@ -1,10 +1,15 @@
 /// What `describe` says of one column.
 public struct ColumnSummary: Sendable {
+  /// The column's name.
   public let name: String
+
+  /// What its values are.
   public let kind: ColumnKind
 
-  /// Values that are there, and values that are missing.
+  /// Values that are there.
   public let count: Int
+
+  /// Values that are missing.
   public let missingCount: Int
 
   /// Distinct values, missing ones not among them; nil for images, which are not told apart.
@@ -25,14 +30,19 @@ public struct ColumnSummary: Sendable {
 
   /// Location and spread of numbers.
   public struct Numbers: Sendable {
+    /// The sum divided by the count.
     public let mean: Double
     /// Divided by the count, as `std` does.
     public let standardDeviation: Double
+    /// The least; NaN where there is one.
     public let minimum: Double
-    /// By linear interpolation, as NumPy's default.
+    /// By linear interpolation, as NumPy's default; so are the other two.
     public let lowerQuartile: Double
+    /// Half of the values lie on either side.
     public let median: Double
+    /// A quarter of the values lies above.
     public let upperQuartile: Double
+    /// The greatest; NaN where there is one.
     public let maximum: Double
   }
 }
@@ -56,6 +66,7 @@ extension Dataset {
 
 /// What `describe DATA by COLUMN` says.
 public struct GroupedSummaries: Sendable {
+  /// The groups and their labels.
   public let grouping: Grouping
 
   /// For each label of the grouping its rows and the summaries of the other columns.

@@ -22,6 +22,7 @@ public struct Dataset: Sendable {
     /// What the reader noticed and a person may want to know, a sentence each.
     public let notes: [String]
 
+    /// An origin; a computed table keeps that of the table it came from.
     public init(source: String, digest: Digest? = nil, notes: [String] = []) {
       self.source = source
       self.digest = digest

@@ -1,6 +1,9 @@
 /// An exact fraction of a whole: `60%` is 3/5, `0.1` one tenth.
 public struct Fraction: Hashable, Sendable {
+  /// Above the line, in lowest terms; carries the sign.
   public let numerator: Int
+
+  /// Below the line, in lowest terms; positive.
   public let denominator: Int
 
   /// The fraction in lowest terms.

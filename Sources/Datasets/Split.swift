@@ -29,11 +29,19 @@ public struct Split: Sendable {
     }
   }
 
+  /// The sizes of the parts, in the order of the targets.
   public let parts: Parts
+
+  /// The columns whose values make the strata, all crossed.
   public let stratify: [String]
+
+  /// The column whose values stay together.
   public let group: String?
+
+  /// What the random order is drawn from.
   public let seed: Int64
 
+  /// A plan that is carried out by ``Dataset/split(_:)``.
   public init(_ parts: Parts, stratify: [String] = [], group: String? = nil, seed: Int64 = 0) {
     self.parts = parts
     self.stratify = stratify

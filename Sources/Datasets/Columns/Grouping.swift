@@ -27,6 +27,7 @@ public struct Grouping: Sendable {
     case interval(above: Double?, upTo: Double?)
     case missing
 
+    /// As it heads a slice: `poly`, `> 4.0, ≤ 8.0`, `missing`.
     public var description: String {
       switch self {
       case .value(let value): value

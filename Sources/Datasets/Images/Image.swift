@@ -1,6 +1,6 @@
 /// A decoded picture: rows from the top, pixels from the left, one byte a channel.
 public struct Image: Sendable {
-  /// What a pixel is made of.
+  /// The sorts of pixel, by their bytes.
   public enum Channels: Int, Sendable {
     case grey = 1
     case rgb = 3
@@ -9,8 +9,13 @@ public struct Image: Sendable {
   /// Pixels of the largest picture that is decoded: 100 million.
   public static let pixelLimit = 100_000_000
 
+  /// Pixels across.
   public let width: Int
+
+  /// Pixels down.
   public let height: Int
+
+  /// What a pixel is made of.
   public let channels: Channels
 
   /// `[height, width, channels]`, row-major.

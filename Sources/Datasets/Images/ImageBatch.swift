@@ -5,7 +5,7 @@ import Tensors
 public struct ImageBatch: Sendable {
   /// Pictures in the batch.
   public let count: Int
-  /// Pixels across and down.
+  /// Pixels across.
   public let width: Int
   /// Pixels down.
   public let height: Int

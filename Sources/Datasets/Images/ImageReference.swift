@@ -16,6 +16,7 @@ public final class ImageReference: Sendable {
 
   private let firstDigest = Mutex<Digest?>(nil)
 
+  /// A reference to a file that need not be read yet.
   public init(name: String, path: String) {
     self.name = name
     self.path = path
