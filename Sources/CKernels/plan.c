@@ -279,11 +279,14 @@ thaw_plan *thaw_plan_new(const thaw_plan_parts *parts, thaw_plan_error *error) {
   plan->parts.buffers = copy_of(parts->buffers, parts->buffer_count * (int64_t)sizeof *parts->buffers);
   plan->parts.steps = copy_of(parts->steps, parts->step_count * (int64_t)sizeof *parts->steps);
   plan->parts.sections = copy_of(parts->sections, parts->section_count * (int64_t)sizeof *parts->sections);
-  plan->parts.constants = copy_of(parts->constants, parts->constant_bytes);
+  plan->parts.constants = thaw_arena_new(parts->constant_bytes);
   if (!plan->parts.buffers || !plan->parts.steps || !plan->parts.sections || !plan->parts.constants) {
     *error = failure(THAW_PLAN_OUT_OF_MEMORY, -1);
     thaw_plan_free(plan);
     return NULL;
+  }
+  if (parts->constant_bytes > 0) {
+    memcpy((void *)plan->parts.constants, parts->constants, (size_t)parts->constant_bytes);
   }
   measure_scratch(plan);
   if (plan->worker_scratch_bytes > SCRATCH_LIMIT || plan->shared_scratch_bytes > SCRATCH_LIMIT) {
@@ -299,7 +302,7 @@ void thaw_plan_free(thaw_plan *plan) {
   free((void *)plan->parts.buffers);
   free((void *)plan->parts.steps);
   free((void *)plan->parts.sections);
-  free((void *)plan->parts.constants);
+  thaw_arena_free((void *)plan->parts.constants, plan->parts.constant_bytes);
   free(plan);
 }
 

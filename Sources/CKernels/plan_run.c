@@ -35,15 +35,25 @@ int64_t thaw_plan_arena_bytes(const thaw_plan *plan) {
       + thaw_pool_thread_count() * worker_bytes(plan);
 }
 
+enum { HUGE_PAGE_BYTES = 2 << 20 };
+// Small arenas are not worth a huge page each.
+static size_t mapped_bytes(int64_t byte_count) {
+  return (size_t)round_up(larger(1, byte_count), byte_count < HUGE_PAGE_BYTES ? 4096 : HUGE_PAGE_BYTES);
+}
 void *thaw_arena_new(int64_t byte_count) {
-  const size_t length = (size_t)larger(1, byte_count);
-  void *arena = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (arena == MAP_FAILED) return NULL;
-  madvise(arena, length, MADV_HUGEPAGE);
-  return arena;
+  const size_t length = mapped_bytes(byte_count), slack = byte_count < HUGE_PAGE_BYTES ? 0 : HUGE_PAGE_BYTES;
+  char *start = mmap(NULL, length + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) return NULL;
+  if (slack == 0) return start;
+  // Only what begins on a huge page's boundary can be one: give back what lies outside.
+  const size_t ahead = -(size_t)(uintptr_t)start % HUGE_PAGE_BYTES;
+  if (ahead > 0) munmap(start, ahead);
+  if (slack > ahead) munmap(start + ahead + length, slack - ahead);
+  madvise(start + ahead, length, MADV_HUGEPAGE);
+  return start + ahead;
 }
 void thaw_arena_free(void *arena, int64_t byte_count) {
-  if (arena != NULL) munmap(arena, (size_t)larger(1, byte_count));
+  if (arena != NULL) munmap(arena, mapped_bytes(byte_count));
 }
 
 static char *image_region(const run *r, int worker) { return r->workers + worker * r->worker_bytes; }
