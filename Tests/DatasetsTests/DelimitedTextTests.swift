@@ -119,7 +119,7 @@ private func rows(_ table: Dataset) -> [[String]] {
       lines"
 
       """.utf8)
-    for _ in 0..<500 {
+    for _ in 0..<mutationCount {
       var bytes = original
       mutate(&bytes, using: &generator)
       if let table = try? Dataset.parse(bytes, source: "t.csv") {

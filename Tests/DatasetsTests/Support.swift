@@ -90,3 +90,6 @@ func mendChecksums(_ bytes: inout [UInt8]) {
     position = end + 4
   }
 }
+
+/// Mutated inputs for each format: 500, or as many as `THAW_MUTATIONS` says.
+let mutationCount = ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap(Int.init) ?? 500
