@@ -20,6 +20,8 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case unequalRows([Int])
   /// More rows than were planned for.
   case tooManyRows(planned: Int, got: Int)
+  /// CKernels refuses a step of the plan.
+  case refusedPlan(String)
   /// No value of this name.
   case unknownValue(String)
   /// `what` needs more memory than the limit allows.
@@ -44,6 +46,7 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     case .inputCount(let expected, let got): "the graph takes \(expected) inputs, not \(got)"
     case .unequalRows(let counts): "the inputs have different numbers of rows: \(counts)"
     case .tooManyRows(let planned, let got): "\(got) rows do not fit a plan for \(planned)"
+    case .refusedPlan(let reason): "no kernel fits: \(reason)"
     case .unknownValue(let name): "the graph has no value `\(name)`"
     case .memory(let what, let needed, let limit):
       "\(what) needs \(needed) bytes, and the limit is \(limit)"

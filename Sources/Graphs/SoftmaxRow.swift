@@ -1,49 +1,58 @@
 import CKernels
+import Tensors
 
-/// The softmax of one row, and what is made from it.
+/// The softmax of one row, and what is made from it. In float64 throughout, and rounded once at the
+/// end for float32, so that neither many classes nor large scores cost accuracy.
 ///
 /// Order: the largest element first (any NaN makes it NaN); then exp(x − largest) of each; then
 /// their sum in the order of ``LaneReduction``.
-struct SoftmaxRow<Element: ElementaryReal> {
-  /// The elements less the largest: without the shift, exp overflows float32 from x = 89 on.
-  let shifted: [Element]
-  /// Their exponentials.
-  let exponentials: [Element]
-  /// The sum of those.
-  let total: Element
+struct SoftmaxRow {
+  /// The elements less the largest: without the shift, exp overflows.
+  let shifted: [Double]
+  /// The softmax.
+  let shares: [Double]
+  /// The logarithm of the exponentials' sum.
+  let logTotal: Double
 
-  init(_ row: [Element]) {
+  init(_ row: [Double]) {
     let largest = row.contains { $0.isNaN } ? .nan : row.max() ?? 0
     shifted = row.map { $0 - largest }
-    exponentials = shifted.map { $0.exponential }
-    total = LaneReduction.sum(exponentials)
+    let exponentials = shifted.map { thaw_exp_f64($0) }
+    let total = LaneReduction.sum(exponentials)
+    shares = exponentials.map { $0 / total }
+    logTotal = thaw_log_f64(total)
   }
 
-  /// The softmax.
-  var shares: [Element] { exponentials.map { $0 / total } }
+  /// The logarithm of the softmax.
+  var logarithms: [Double] { shifted.map { $0 - logTotal } }
 
-  /// Its logarithm.
-  var logarithms: [Element] {
-    let logTotal = total.logarithm
-    return shifted.map { $0 - logTotal }
+  /// The cross-entropy with a class: the logarithm of its share, negative.
+  func loss(label: Int) -> Double { logTotal - shifted[label] }
+}
+
+extension Tensor {
+  /// The rows of a matrix in float64.
+  var wideRows: [[Double]] {
+    let (values, columns) = (doubles, shape[1])
+    return (0..<shape[0]).map { Array(values[$0 * columns..<($0 + 1) * columns]) }
   }
 
-  /// The cross-entropy with a class: log Σ exp − x of that class.
-  func loss(label: Int) -> Element { total.logarithm - shifted[label] }
-}
+  /// 1 ÷ the number of rows, rounded to the element type.
+  var rowWeight: Double {
+    elementType == .float64 ? 1 / Double(shape[0]) : Double(1 / Float(shape[0]))
+  }
 
-/// A real number that CKernels has elementary functions for.
-protocol ElementaryReal: BinaryFloatingPoint {
-  var exponential: Self { get }
-  var logarithm: Self { get }
-}
+  /// A tensor of this one's element type; each number is rounded once.
+  func like(_ numbers: [Double], shape: Shape) -> Tensor {
+    elementType == .float64
+      ? Tensor(numbers, shape: shape) : Tensor(numbers.map { Float($0) }, shape: shape)
+  }
 
-extension Float: ElementaryReal {
-  var exponential: Float { thaw_exp_f32(self) }
-  var logarithm: Float { thaw_log_f32(self) }
-}
-
-extension Double: ElementaryReal {
-  var exponential: Double { thaw_exp_f64(self) }
-  var logarithm: Double { thaw_log_f64(self) }
+  /// The sum of numbers that are first rounded to this tensor's element type, in the order of
+  /// ``LaneReduction``.
+  func laneSum(_ numbers: [Double]) -> Tensor {
+    elementType == .float64
+      ? Tensor([LaneReduction.sum(numbers)], shape: [])
+      : Tensor([LaneReduction.sum(numbers.map { Float($0) })], shape: [])
+  }
 }

@@ -22,11 +22,7 @@ public struct LogSoftmax: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
-    [
-      try mapRows(
-        inputs[0], along: axis, float32: { SoftmaxRow($0).logarithms },
-        float64: { SoftmaxRow($0).logarithms })
-    ]
+    [try mapRows(inputs[0], along: axis) { SoftmaxRow($0).logarithms }]
   }
 
   /// dx = dy − softmax(x) · Σ dy, and softmax(x) is exp(y).

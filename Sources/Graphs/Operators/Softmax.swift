@@ -23,11 +23,7 @@ public struct Softmax: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
-    [
-      try mapRows(
-        inputs[0], along: axis, float32: { SoftmaxRow($0).shares },
-        float64: { SoftmaxRow($0).shares })
-    ]
+    [try mapRows(inputs[0], along: axis) { SoftmaxRow($0).shares }]
   }
 
   /// dx = y · (dy − Σ dy · y).

@@ -15,23 +15,13 @@ public struct SoftmaxCrossEntropyGradient: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
-    let labels = try checkedLabels(inputs)
-    let storage: Tensor.Storage =
-      switch inputs[0].storage {
-      case .float64(let scores): .float64(gradient(scores, labels))
-      default: .float32(gradient(inputs[0].floats, labels))
+    let (scores, labels) = (inputs[0], try checkedLabels(inputs))
+    let gradient = zip(scores.wideRows, labels).flatMap { row, label in
+      SoftmaxRow(row).shares.enumerated().map { column, share in
+        scores.rowWeight * (share - (column == label ? 1 : 0))
       }
-    return [Tensor(shape: inputs[0].shape, storage: storage)]
-  }
-
-  private func gradient<Element: ElementaryReal>(
-    _ scores: [Element], _ labels: [Int]
-  ) -> [Element] {
-    let (columns, weight) = (scores.count / max(1, labels.count), 1 / Element(labels.count))
-    return labels.enumerated().flatMap { row, label in
-      let shares = SoftmaxRow(Array(scores[row * columns..<(row + 1) * columns])).shares
-      return shares.enumerated().map { weight * ($0 == label ? $1 - 1 : $1) }
     }
+    return [scores.like(gradient, shape: scores.shape)]
   }
 
   /// With s the softmax: dscores = s · (g − Σ g · s) ÷ n, where g is the gradient of this result.

@@ -3,7 +3,7 @@ import Tensors
 /// The mean over the rows of the cross-entropy between a softmax and a class.
 ///
 /// Shapes: scores `[n, c]`, labels int64 `[n]` in `0 ..< c` → `[]`. Order: each row's loss by
-/// `SoftmaxRow`, times 1 ÷ n, then summed in the order of `LaneReduction`. Semantics: ONNX
+/// `SoftmaxRow`, times 1 ÷ n, rounded, then summed in the order of `LaneReduction`. Semantics: ONNX
 /// `SoftmaxCrossEntropyLoss`, opset 13, with the reduction `mean`.
 public struct SoftmaxCrossEntropyLoss: Operator {
   public static let name = "SoftmaxCrossEntropyLoss"
@@ -18,22 +18,11 @@ public struct SoftmaxCrossEntropyLoss: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
-    let labels = try checkedLabels(inputs)
-    let storage: Tensor.Storage =
-      switch inputs[0].storage {
-      case .float64(let scores): .float64([loss(scores, labels)])
-      default: .float32([loss(inputs[0].floats, labels)])
-      }
-    return [Tensor(shape: [], storage: storage)]
-  }
-
-  private func loss<Element: ElementaryReal>(_ scores: [Element], _ labels: [Int]) -> Element {
-    let (columns, weight) = (scores.count / max(1, labels.count), 1 / Element(labels.count))
-    return LaneReduction.sum(
-      labels.enumerated().map { row, label in
-        let scores = Array(scores[row * columns..<(row + 1) * columns])
-        return weight * SoftmaxRow(scores).loss(label: label)
-      })
+    let (scores, labels) = (inputs[0], try checkedLabels(inputs))
+    let losses = zip(scores.wideRows, labels).map { row, label in
+      scores.rowWeight * SoftmaxRow(row).loss(label: label)
+    }
+    return [scores.laneSum(losses)]
   }
 
   /// dscores = dy · (softmax − one-hot) ÷ n.

@@ -2,8 +2,9 @@ import Tensors
 
 /// The mean over the rows of the summed squares of the differences.
 ///
-/// Shapes: predictions and targets `[n, c]` → `[]`. Order: in a row c ascending, s += d · d by fma
-/// from +0; times 1 ÷ n; then summed in the order of `LaneReduction`. Ours; ONNX has no such operator.
+/// Shapes: predictions and targets `[n, c]` → `[]`. Order: in float64, in a row c ascending,
+/// s += d · d from +0; times 1 ÷ n, rounded; then summed in the order of `LaneReduction`. Ours; ONNX
+/// has no such operator.
 public struct SquaredLoss: Operator {
   public static let name = "SquaredLoss"
 
@@ -22,28 +23,15 @@ public struct SquaredLoss: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    let rows = inputs[0].shape[0]
-    let storage: Tensor.Storage =
-      switch (inputs[0].storage, inputs[1].storage) {
-      case (.float64(let x), .float64(let t)): .float64([loss(x, t, rows: rows)])
-      default: .float32([loss(inputs[0].floats, inputs[1].floats, rows: rows)])
+    let losses = zip(inputs[0].wideRows, inputs[1].wideRows).map { x, t in
+      var sum = 0.0
+      for (prediction, target) in zip(x, t) {
+        let difference = prediction - target
+        sum += difference * difference
       }
-    return [Tensor(shape: [], storage: storage)]
-  }
-
-  private func loss<Element: BinaryFloatingPoint>(
-    _ x: [Element], _ t: [Element], rows: Int
-  ) -> Element {
-    let (columns, weight) = (x.count / max(1, rows), 1 / Element(rows))
-    return LaneReduction.sum(
-      (0..<rows).map { row in
-        var sum: Element = 0
-        for place in row * columns..<(row + 1) * columns {
-          let difference = x[place] - t[place]
-          sum = sum.addingProduct(difference, difference)
-        }
-        return weight * sum
-      })
+      return inputs[0].rowWeight * sum
+    }
+    return [inputs[0].laneSum(losses)]
   }
 
   /// By the predictions: dy · 2 (x − t) ÷ n; by the targets its negative.

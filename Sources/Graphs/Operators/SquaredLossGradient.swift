@@ -1,6 +1,7 @@
 import Tensors
 
-/// The gradient of `SquaredLoss` by its predictions: (2 (x − t)) · 1 ÷ n.
+/// The gradient of `SquaredLoss` by its predictions: 1 ÷ n · 2 (x − t),
+/// in float64 and rounded once.
 ///
 /// Shapes: predictions and targets `[n, c]` → `[n, c]`. Ours; ONNX has no such operator.
 public struct SquaredLossGradient: Operator {
@@ -14,13 +15,10 @@ public struct SquaredLossGradient: Operator {
   }
 
   public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    let rows = inputs[0].shape[0]
-    let (weight, wide) = (1 / Float(rows), 1 / Double(rows))
-    return [
-      combineNumbers(
-        inputs, int64: { x, _ in x }, float32: { weight * (2 * ($0 - $1)) },
-        float64: { wide * (2 * ($0 - $1)) })
-    ]
+    let gradient = zip(inputs[0].doubles, inputs[1].doubles).map { prediction, target in
+      inputs[0].rowWeight * (2 * (prediction - target))
+    }
+    return [inputs[0].like(gradient, shape: inputs[0].shape)]
   }
 
   /// It is linear: 2 ÷ n, and −2 ÷ n for the targets.

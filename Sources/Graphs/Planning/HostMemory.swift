@@ -1,0 +1,38 @@
+import CKernels
+import Tensors
+
+/// Zeroed memory aligned for kernels, freed with the object.
+final class HostMemory: @unchecked Sendable {
+  // Sendable because its owners guard it: an arena by a mutex, a step's state by the step's own.
+  let address: UnsafeMutableRawPointer
+  let byteCount: Int
+
+  /// - Throws: `MemoryLimitError` if the process may not have so much, `GraphError.memory` if the
+  ///   system has not.
+  init(byteCount: Int, for purpose: String, limit: MemoryLimit) throws {
+    try limit.check(byteCount, for: purpose)
+    guard let address = thaw_arena_new(Int64(max(64, byteCount))) else {
+      throw GraphError.memory(
+        what: purpose, neededBytes: byteCount, limitBytes: limit.byteCount)
+    }
+    self.address = address
+    self.byteCount = max(64, byteCount)
+  }
+
+  deinit { thaw_arena_free(address, Int64(byteCount)) }
+
+  /// Writes elements from the start.
+  func write<Element>(_ elements: some Collection<Element>) {
+    precondition(elements.count * MemoryLayout<Element>.stride <= byteCount, "memory too small")
+    let target = address.assumingMemoryBound(to: Element.self)
+    for (place, element) in elements.enumerated() { target[place] = element }
+  }
+
+  /// The first `count` float32 elements.
+  func floats(_ count: Int) -> [Float] {
+    precondition(count * 4 <= byteCount, "memory too small")
+    let source = UnsafeBufferPointer(
+      start: address.assumingMemoryBound(to: Float.self), count: count)
+    return Array(source)
+  }
+}
