@@ -65,6 +65,11 @@ public final class Front {
   /// The functions of this session.
   public var functions: FunctionTable { evaluator.functions }
 
+  /// All that `help` can say, for inspection and the manual.
+  public var helpPages: HelpPages {
+    HelpPages(verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics)
+  }
+
   /// Columns that later results are rendered for.
   public var width: Int {
     get { evaluator.surroundings.width }
@@ -79,6 +84,7 @@ public final class Front {
   private func onOwnStack<Result>(_ body: () -> Result) -> Result {
     withoutActuallyEscaping(body) { body in
       let box = StackBox(body)
+      // Stacks are small by default, and the language's limits are wide.
       let thread = Thread { box.run() }
       thread.stackSize = Front.stackByteCount
       thread.start()
@@ -93,14 +99,16 @@ public final class Front {
 /// Hands a closure to another thread and its result back. Unchecked, for the closure is only used
 /// by that thread while the first one waits for it.
 private final class StackBox<Result>: @unchecked Sendable {
-  private let body: () -> Result
+  private var body: (() -> Result)?
   private var result: Result?
   private let done = DispatchSemaphore(value: 0)
 
   init(_ body: @escaping () -> Result) { self.body = body }
 
   func run() {
-    result = body()
+    result = body?()
+    // The first thread goes on at the signal; by then nothing here may hold on to its closure.
+    body = nil
     done.signal()
   }
 

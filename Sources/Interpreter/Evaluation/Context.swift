@@ -29,6 +29,11 @@ public struct Context {
   /// The functions of this session.
   public var functions: FunctionTable { evaluator.functions }
 
+  /// All that `help` can say.
+  public var helpPages: HelpPages {
+    HelpPages(verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics)
+  }
+
   /// What has been run, oldest first.
   public var history: [HistoryEntry] { evaluator.history }
 

@@ -104,8 +104,9 @@ extension Evaluator {
     do throws(Diagnostic) {
       return try value(of: syntax.body)
     } catch {
-      // The outermost two calls say where the trouble came from; a thousand would hide it.
-      throw error.labels.count < 3 ? error.label("called here", at: span) : error
+      // The innermost two calls say where the trouble came from; a thousand would hide it.
+      let isNews = error.labels.count < 3 && !error.labels.contains { $0.span == span }
+      throw isNews ? error.label("called here", at: span) : error
     }
   }
 

@@ -20,6 +20,8 @@ final class Evaluator {
   var isMeasured = false
   private var shownCharacterCount = 0
   private var noticeCount = 0
+  /// The session's names that the statement has read.
+  var reads: Set<String> = []
   /// Columns that hid a variable and were already mentioned in this statement.
   var shadowed: Set<String> = []
   /// Functions whose captured names are known to have moved on, by function and name.
@@ -48,6 +50,7 @@ final class Evaluator {
   func startStatement() {
     events = []
     lineage = []
+    reads = []
     isMeasured = false
     shownCharacterCount = 0
     noticeCount = 0
@@ -114,7 +117,9 @@ final class Evaluator {
   /// What a name stands for in the current frame, columns left aside.
   func binding(_ name: String) -> Binding? {
     let frame = frames[frames.count - 1]
-    return frame.names[name] ?? frame.captured[name]
+    guard let binding = frame.names[name] ?? frame.captured[name] else { return nil }
+    if frames.count == 1 { reads.insert(name) }
+    return binding
   }
 
   func isBound(_ name: String) -> Bool { binding(name) != nil }

@@ -69,6 +69,8 @@ public struct HistoryEntry: Sendable {
   public let source: String
   /// The names it bound.
   public let names: [String]
+  /// The names it read.
+  public let reads: Set<String>
   public let lineage: [Lineage]
 }
 

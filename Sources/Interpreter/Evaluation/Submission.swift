@@ -104,7 +104,7 @@ extension Evaluator {
     if result != nil {
       history.append(
         HistoryEntry(
-          number: history.count + 1, source: outcome.source, names: outcome.names,
+          number: history.count + 1, source: outcome.source, names: outcome.names, reads: reads,
           lineage: lineage))
     }
     return outcome

@@ -8,13 +8,20 @@ public struct Surroundings: Sendable {
   public var usesCache: Bool
   /// Who watches.
   public var observer: (any Observer)?
+  /// Names that `get` knows, for completion.
+  public var catalogueNames: @Sendable () -> [String]
+  /// Topics of `help` besides verbs and functions.
+  public var helpTopics: [HelpTopic]
   /// Columns that results are rendered for.
   public var width: Int
 
   public init(
     files: Files = Files(), libraryFolder: String, usesCache: Bool = true,
-    observer: (any Observer)? = nil, width: Int = 80
+    observer: (any Observer)? = nil, width: Int = 80,
+    catalogueNames: @escaping @Sendable () -> [String] = { [] }, helpTopics: [HelpTopic] = []
   ) {
+    self.catalogueNames = catalogueNames
+    self.helpTopics = helpTopics
     self.files = files
     self.libraryFolder = libraryFolder
     self.usesCache = usesCache

@@ -30,7 +30,7 @@ public enum Number: Sendable, Equatable {
   public var text: String {
     switch self {
     case .integer(let value): String(value)
-    case .real(let value): "\(value)"
+    case .real(let value): Scalar.text(of: value)
     case .percent(let value): value.text
     }
   }

@@ -5,7 +5,9 @@ extension Tensor: Value {
   public static var kind: String { "tensor" }
 
   /// Type and shape; a tensor of shape `[]` is its value.
-  public var summary: String { shape.rank == 0 ? scalarText : "\(elementType) \(shape)" }
+  public var summary: String { shape.rank == 0 ? description : "\(elementType) \(shape)" }
+
+  public func rendering(width: Int) -> Rendering { Rendering(self.rendering) }
 
   public var attributeNames: [String] { ["T", "shape", "type", "count"] }
 
@@ -31,15 +33,6 @@ extension Tensor: Value {
   var boolean: Bool? {
     guard shape.rank == 0, case .boolean(let elements) = storage else { return nil }
     return elements[0]
-  }
-
-  private var scalarText: String {
-    switch storage {
-    case .boolean(let elements): elements[0] ? "true" : "false"
-    case .int64(let elements): "\(elements[0])"
-    case .float32(let elements): "\(elements[0])"
-    case .float64(let elements): "\(elements[0])"
-    }
   }
 
   private func nested(axis: Int, from position: inout Int) -> JSON {
