@@ -51,7 +51,8 @@ public struct Transcript {
         for outcome in front.submit(typed.joined(separator: "\n")) {
           let text = outcome.terminalText(width: front.width)
           guard !text.isEmpty else { continue }
-          lines += text
+          lines +=
+            text
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
       }

@@ -28,7 +28,11 @@ public struct HelpPages: Sendable {
   public init(verbs: VerbTable, functions: FunctionTable, further: [HelpTopic] = []) {
     self.verbs = verbs
     self.functions = functions
-    self.further = further
+    self.further =
+      [
+        HelpTopic("language", summary: "the grammar on one page", text: languagePage),
+        HelpTopic("types", summary: "how types of numbers meet", text: typeTable),
+      ] + further
   }
 
   /// What `help` alone shows.
@@ -83,7 +87,7 @@ public struct HelpPages: Sendable {
         let value = argument.defaultText.map { " (default \($0))" } ?? ""
         return (name, argument.purpose + value)
       })
-    if !entry.type.about.isEmpty { lines += ["", entry.type.about] }
+    if !entry.type.about.isEmpty { lines += [""] + HelpPages.wrapped(entry.type.about) }
     if !entry.type.examples.isEmpty {
       lines += ["", "examples"] + entry.type.examples.map { "  \($0)" }
     }
@@ -96,6 +100,19 @@ public struct HelpPages: Sendable {
       lines += ["", "examples"] + function.examples.map { "  \($0)" }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A paragraph in lines of at most 80 characters.
+  private static func wrapped(_ text: String) -> [String] {
+    var lines: [String] = []
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      if let last = lines.last, last.count + word.count < 80 {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// Names and explanations in two columns; a long name gets a line of its own.

@@ -24,7 +24,11 @@ public indirect enum JSON: Sendable, Equatable {
     case .boolean(let value): line += value ? "true" : "false"
     case .integer(let value): line += String(value)
     case .real(let value):
-      if value.isFinite { line += "\(value)" } else { JSON.text(value.isNaN ? "nan" : "\(value)").write(to: &line) }
+      if value.isFinite {
+        line += "\(value)"
+      } else {
+        JSON.text(value.isNaN ? "nan" : "\(value)").write(to: &line)
+      }
     case .text(let value): JSON.quote(value, to: &line)
     case .list(let elements):
       line += "["
