@@ -67,7 +67,7 @@ extension ValueArgument {
     do throws(Diagnostic) {
       if let result = try from(value) { return result }
     } catch {
-      throw error.located(at: given.span)
+      throw error.placed(at: given.span)
     }
     throw given.mismatch(expected: expectation, found: value)
   }

@@ -8,7 +8,7 @@ extension Int: ValueArgument {
   public static func from(_ value: any Value) throws(Diagnostic) -> Int? {
     switch value {
     case let number as Number: number.integer
-    case let tensor as Tensor: tensor.number?.integer
+    case is Tensor, is TracedTensor: value.plainTensor?.number?.integer
     default: nil
     }
   }
@@ -22,7 +22,7 @@ extension Double: ValueArgument {
   public static func from(_ value: any Value) throws(Diagnostic) -> Double? {
     switch value {
     case let number as Number: number.real
-    case let tensor as Tensor: tensor.number?.real
+    case is Tensor, is TracedTensor: value.plainTensor?.number?.real
     default: nil
     }
   }
@@ -67,8 +67,8 @@ extension Array: ValueArgument where Element: ValueArgument {
   private static func elements(of value: any Value) throws(Diagnostic) -> [any Value]? {
     switch value {
     case let list as List: return list.elements
-    case is Tensor, is IntegerRange:
-      guard let countable = value as? any Countable, (value as? Tensor)?.shape.rank != 0 else {
+    case is Tensor, is TracedTensor, is IntegerRange:
+      guard let countable = value as? any Countable, value.plainTensor?.shape.rank != 0 else {
         return nil
       }
       guard countable.elementCount <= 100_000 else {

@@ -8,8 +8,9 @@ extension Evaluator {
   {
     let function = try function(name)
     var given: [GivenArgument] = []
-    for argument in arguments {
-      let value = try value(of: argument.value)
+    for (position, argument) in arguments.enumerated() {
+      let takesList = function.takesList(position, name: argument.name?.text)
+      let value = try value(of: argument.value, asList: takesList)
       given.append(GivenArgument(name: argument.name, value: value, span: argument.value.span))
     }
     return try call(function, given, at: span)
@@ -57,7 +58,7 @@ extension Evaluator {
       do throws(Diagnostic) {
         if let value = try operable.applying(declaration.name, to: named) { return value }
       } catch {
-        throw error.located(at: span)
+        throw error.placed(at: span)
       }
     }
     let last = names.last ?? "argument"
@@ -68,7 +69,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       return try declaration.body(call)
     } catch {
-      throw error.located(at: span)
+      throw error.placed(at: span)
     }
   }
 
@@ -173,6 +174,16 @@ extension Evaluator {
       }
     }
     return matched + rest
+  }
+}
+
+extension Function {
+  /// Whether a list literal stays a list as this argument.
+  fileprivate func takesList(_ position: Int, name: String?) -> Bool {
+    guard case .builtin(let declaration) = body else { return false }
+    let parameters = declaration.parameters
+    if let name { return parameters.first { $0.name == name }?.takesList ?? false }
+    return position < parameters.count && parameters[position].takesList
   }
 }
 

@@ -28,7 +28,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       value = try perform(verb, in: context)
     } catch {
-      throw error.located(at: command.span)
+      throw error.placed(at: command.span)
     }
     if entry.type.isMeasured { isMeasured = true }
     lineage.append(

@@ -106,7 +106,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       return try table.keeping(where: mask)
     } catch {
-      throw error.located(at: condition.span)
+      throw error.placed(at: condition.span)
     }
   }
 
@@ -117,7 +117,7 @@ extension Evaluator {
         return (attribute as? AnyValue)?.value ?? attribute
       }
     } catch {
-      throw error.located(at: name.span)
+      throw error.placed(at: name.span)
     }
     let subject = base.span.text.count <= 40 ? "`\(base.span.text)`" : "this \(value.kind)"
     let what = value is any Columnar ? "column " : ""
@@ -139,9 +139,9 @@ extension Evaluator {
     for element in elements { values.append(try value(of: element)) }
     if asList { return List(values) }
     do throws(Diagnostic) {
-      return try tensor(of: values) ?? List(values)
+      return try ListLiteral.tensor(of: values) ?? List(values)
     } catch {
-      throw error.located(at: span)
+      throw error.placed(at: span)
     }
   }
 
@@ -157,7 +157,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       return try indexable.indexed(by: indices)
     } catch {
-      throw error.located(at: span)
+      throw error.placed(at: span)
     }
   }
 
@@ -174,7 +174,7 @@ extension Evaluator {
     let value = try value(of: expression)
     if value is Bool { return .value(value) }
     if case .integer(let position)? = value as? Number { return .position(position) }
-    if let tensor = value as? Tensor, tensor.elementType == .int64,
+    if let tensor = value.plainTensor, tensor.elementType == .int64,
       let position = tensor.number?.integer
     {
       return .position(position)

@@ -10,7 +10,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       if let result = try unary(operation, value) { return result }
     } catch {
-      throw error.located(at: span)
+      throw error.placed(at: span)
     }
     let text = operation == .not ? "not" : "-"
     throw Diagnostic(
@@ -22,14 +22,16 @@ extension Evaluator {
     _ operation: BinaryOperator, _ left: Expression, _ right: Expression, at span: SourceSpan
   ) throws(Diagnostic) -> any Value {
     let first = try value(of: left)
-    if let decided = first as? Bool, operation == .and && !decided || operation == .or && decided {
+    if operation == .and || operation == .or, let decided = try Bool.from(first),
+      decided == (operation == .or)
+    {
       return decided
     }
     let second = try value(of: right)
     do throws(Diagnostic) {
       if let result = try binary(operation, first, second) { return result }
     } catch {
-      throw error.located(at: span)
+      throw placed(error, first, second, left, right, at: span)
     }
     throw mismatch(operation, first, second, left, right, at: span)
   }
@@ -59,7 +61,7 @@ extension Evaluator {
     }
     if let result = try texts(operation, left, right) { return result }
     if operation == .isIn { return try isIn(left, right) }
-    if let left = left as? Bool, let right = right as? Bool {
+    if let left = try Bool.from(left), let right = try Bool.from(right) {
       switch operation {
       case .and: return left && right
       case .or: return left || right
@@ -103,7 +105,7 @@ extension Evaluator {
       return number.integer.map(range.contains) ?? false
     }
     guard let countable = collection as? any Countable, !(collection is any Operable),
-      (collection as? Tensor)?.shape.rank != 0
+      collection.plainTensor?.shape.rank != 0
     else { return nil }
     for position in 0..<countable.elementCount {
       let answer = try binary(.equal, value, try countable.element(at: position))
@@ -119,6 +121,25 @@ extension Evaluator {
     guard operation == .equal || operation == .notEqual else { return nil }
     let isEqual = left.kind == right.kind && left.digest == right.digest
     return isEqual == (operation == .equal)
+  }
+
+  /// The error at its place; where shapes do not fit, with the shapes of both sides.
+  private func placed(
+    _ error: Diagnostic, _ left: any Value, _ right: any Value, _ leftSide: Expression,
+    _ rightSide: Expression, at span: SourceSpan
+  ) -> Diagnostic {
+    guard let fact = error.labels.first, fact.span == .nowhere else {
+      return error.placed(at: span)
+    }
+    var error = error
+    let sides = [(leftSide, left), (rightSide, right)].map { side, value in
+      let text = side.span.text
+      let name = text.count <= 20 && !text.contains("\n") ? text : "a side"
+      return "\(name) is \(value.plainTensor?.shape ?? [])"
+    }
+    error.labels[0].span = span
+    error.labels[0].text = sides.joined(separator: " and ") + (fact.text.map { ": \($0)" } ?? "")
+    return error
   }
 
   private func mismatch(

@@ -89,7 +89,7 @@ extension Evaluator {
   private func parts(of value: any Value, count: Int, from expression: Expression)
     throws(Diagnostic) -> [any Value]
   {
-    guard let countable = value as? any Countable, (value as? Tensor)?.shape.rank != 0 else {
+    guard let countable = value as? any Countable, value.plainTensor?.shape.rank != 0 else {
       throw Diagnostic(
         "\(count) names need \(count) values", at: expression.span, "this is \(value.phrase)")
     }
@@ -121,7 +121,7 @@ extension Evaluator {
       do throws(Diagnostic) {
         bind(data.text, to: try table.setting(column: column.text, to: value))
       } catch {
-        throw error.located(at: expression.span)
+        throw error.placed(at: expression.span)
       }
       return data.text
     }
@@ -131,7 +131,7 @@ extension Evaluator {
     -> StatementResult
   {
     let collection = try value(of: values)
-    guard let countable = collection as? any Countable, (collection as? Tensor)?.shape.rank != 0
+    guard let countable = collection as? any Countable, collection.plainTensor?.shape.rank != 0
     else {
       throw Diagnostic(
         "`for` runs over a list, a range or a tensor", at: values.span,
@@ -169,7 +169,7 @@ extension Evaluator {
       guard let holds = try Bool.from(value) else {
         throw Diagnostic(
           "`if` needs one true or false", at: arm.condition.span, "this is \(value.phrase)"
-        ).hint(value is Tensor ? "`any(…)` and `all(…)` make one boolean of many" : nil)
+        ).hint(value.plainTensor != nil ? "`any(…)` and `all(…)` make one boolean of many" : nil)
       }
       if holds { return try run(arm.block) }
     }

@@ -1,3 +1,4 @@
+import Graphs
 import Language
 import Tensors
 
@@ -27,6 +28,8 @@ final class Evaluator {
   /// Functions whose captured names are known to have moved on, by function and name.
   var reportedCaptures: Set<String> = []
 
+  /// The recording that a `grad` in progress makes.
+  var tracer: Tracer?
   var callDepth = 0
   private var evaluationDepth = 0
   private var generation = 0
@@ -55,6 +58,7 @@ final class Evaluator {
     shownCharacterCount = 0
     noticeCount = 0
     shadowed = []
+    tracer = nil
     callDepth = 0
     evaluationDepth = 0
   }
@@ -141,4 +145,14 @@ func grouped(_ count: Int) -> String {
     digits = String(digits.dropLast(3))
   }
   return (count < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+}
+
+extension Diagnostic {
+  /// The same, pointing at a place if it pointed nowhere yet; a word on that place stays.
+  func placed(at span: SourceSpan) -> Diagnostic {
+    guard labels.first?.span == .nowhere else { return located(at: span) }
+    var result = self
+    result.labels[0].span = span
+    return result
+  }
 }

@@ -94,7 +94,7 @@ extension Evaluator {
       }
       result = done
     } catch {
-      errors = [error.located(at: statement.span)]
+      errors = [error.placed(at: statement.span)]
     }
     if result == nil { frames = [before] }
     let outcome = StatementOutcome(

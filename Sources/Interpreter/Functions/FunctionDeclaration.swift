@@ -1,4 +1,5 @@
 import Language
+import Tensors
 
 /// A function of the language. The declaration drives calls, messages, `help` and completion; its
 /// examples are run by a test.
@@ -8,11 +9,18 @@ public struct FunctionDeclaration: Sendable {
     public let name: String
     /// What it is if it is not given; nil if it must be.
     public let defaultValue: (any Value)?
+    /// Whether a list literal stays a list for it instead of becoming a tensor.
+    public let takesList: Bool
 
-    /// - Parameter defaultValue: nil for a parameter that must be given.
-    public init(_ name: String, default defaultValue: (any Value)? = nil) {
+    /// - Parameters:
+    ///   - defaultValue: nil for a parameter that must be given.
+    ///   - takesList: whether a list literal stays a list for it.
+    public init(
+      _ name: String, default defaultValue: (any Value)? = nil, takesList: Bool = false
+    ) {
       self.name = name
       self.defaultValue = defaultValue
+      self.takesList = takesList
     }
   }
 
@@ -69,7 +77,7 @@ public struct FunctionCall {
     do throws(Diagnostic) {
       if let content = try Content.from(arguments[index]) { return content }
     } catch {
-      throw error.located(at: spans[index])
+      throw error.placed(at: spans[index])
     }
     throw mismatch(index, expected: Content.expectation)
   }
@@ -86,6 +94,17 @@ public struct FunctionCall {
     Diagnostic(
       "`\(function)` needs \(expected) as `\(names[index])`", at: spans[index],
       "this is \(arguments[index].phrase)")
+  }
+
+  /// The argument with this index as operands of one type; numbers alone become float64.
+  ///
+  /// - Parameter lift: the type to calculate in, given the one in which the arguments meet.
+  func operands(_ indices: Int..., lift: (ElementType) -> ElementType = { $0 })
+    throws(Diagnostic) -> Operands
+  {
+    if let operands = try Operands(indices.map { arguments[$0] }, lift: lift) { return operands }
+    let wrong = indices.first { arguments[$0].anyOperand == nil } ?? indices[0]
+    throw mismatch(wrong, expected: "a tensor or a number")
   }
 
   /// Says something that is worth knowing.

@@ -1,4 +1,6 @@
 /// Every function of the language, one list.
 extension FunctionTable {
-  public static let standard = FunctionTable([])
+  public static let standard = FunctionTable(
+    CreationFunctions.all + ShapingFunctions.all + ElementwiseFunctions.all
+      + ReductionFunctions.all + GradientFunction.all + CollectionFunctions.all)
 }

@@ -13,9 +13,7 @@ extension Bool: Value {
   /// A boolean, or a boolean tensor of shape `[]`.
   public static func from(_ value: any Value) throws(Diagnostic) -> Bool? {
     if let boolean = value as? Bool { return boolean }
-    guard let tensor = value as? Tensor, tensor.shape.rank == 0 else { return nil }
-    if case .boolean(let elements) = tensor.storage { return elements[0] }
-    return nil
+    return value.plainTensor?.boolean
   }
 
   public var canonicalValue: CanonicalValue { ["kind": "boolean", "value": .boolean(self)] }

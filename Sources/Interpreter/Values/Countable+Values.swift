@@ -34,6 +34,7 @@ extension Tensor: Countable {
 
   /// The entry at a position along the first axis.
   public func element(at position: Int) throws(Diagnostic) -> any Value {
+    // Without the memory check and the records of an operator: a loop calls this often.
     let rest = Shape(Array(shape.dimensions.dropFirst()))
     let range = position * rest.count..<(position + 1) * rest.count
     return switch storage {

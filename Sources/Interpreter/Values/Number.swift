@@ -55,7 +55,7 @@ extension Number: Value {
 
   /// A number, or a tensor of shape `[]`.
   public static func from(_ value: any Value) throws(Diagnostic) -> Number? {
-    value as? Number ?? (value as? Tensor)?.number
+    value as? Number ?? value.plainTensor?.number
   }
 
   /// The decimals of a percentage enter, not its spelling: `80%` and `80.0%` are one value.

@@ -9,7 +9,11 @@ extension Tensor: Value {
 
   public func rendering(width: Int) -> Rendering { Rendering(self.rendering) }
 
-  public var attributeNames: [String] { ["T", "shape", "type", "count"] }
+  public var attributeNames: [String] { TensorAttributes.names }
+
+  public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
+    try TensorAttributes.value(name, of: .tensor(self))
+  }
 
   public var json: JSON? {
     // An axis of length 0 would hide millions of empty lists around it.
@@ -51,5 +55,12 @@ extension Tensor: Value {
     case .float32(let elements): .real(Double("\(elements[position])") ?? .nan)
     case .float64(let elements): .real(elements[position])
     }
+  }
+}
+
+extension Number {
+  /// The number as Tensors knows it.
+  public var scalar: Scalar {
+    if case .integer(let value) = self { .integer(Int64(value)) } else { .real(real) }
   }
 }
