@@ -104,6 +104,12 @@ extension Evaluator {
       guard let number = try Number.from(value) else { return nil }
       return number.integer.map(range.contains) ?? false
     }
+    if collection.tensorOperand != nil {
+      // Among all elements, not among the entries of the first axis.
+      guard value is Number || value is Bool || value.tensorOperand != nil else { return nil }
+      let equal = try TensorArithmetic.apply(.equal, collection, value)
+      return equal?.plainTensor?.booleans.contains(true) ?? false
+    }
     guard let countable = collection as? any Countable, !(collection is any Operable),
       collection.plainTensor?.shape.rank != 0
     else { return nil }

@@ -7,7 +7,8 @@ enum CollectionFunctions {
 
   private static let length = FunctionDeclaration(
     "len", [.init("x")],
-    summary: "How many elements a list, a text or a range has; of a tensor its first axis, of a dataset its rows.",
+    summary:
+      "How many elements a list, a text or a range has; of a tensor its first axis, of a dataset its rows.",
     examples: ["len([1, 2, 3])", "len(\"text\")"]
   ) { (call) throws(Diagnostic) in
     if let text = call.arguments[0] as? String { return Number.integer(text.count) }

@@ -1,5 +1,4 @@
 import Language
-import Tensors
 
 /// A function of the language. The declaration drives calls, messages, `help` and completion; its
 /// examples are run by a test.
@@ -94,17 +93,6 @@ public struct FunctionCall {
     Diagnostic(
       "`\(function)` needs \(expected) as `\(names[index])`", at: spans[index],
       "this is \(arguments[index].phrase)")
-  }
-
-  /// The argument with this index as operands of one type; numbers alone become float64.
-  ///
-  /// - Parameter lift: the type to calculate in, given the one in which the arguments meet.
-  func operands(_ indices: Int..., lift: (ElementType) -> ElementType = { $0 })
-    throws(Diagnostic) -> Operands
-  {
-    if let operands = try Operands(indices.map { arguments[$0] }, lift: lift) { return operands }
-    let wrong = indices.first { arguments[$0].anyOperand == nil } ?? indices[0]
-    throw mismatch(wrong, expected: "a tensor or a number")
   }
 
   /// Says something that is worth knowing.

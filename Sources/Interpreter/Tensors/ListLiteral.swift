@@ -12,22 +12,16 @@ enum ListLiteral {
     if let booleans = values as? [Bool], !booleans.isEmpty {
       return Tensor(booleans, shape: [booleans.count])
     }
-    guard let shape = values.lazy.compactMap({ $0.plainTensor?.shape }).first,
-      values.allSatisfy({ ($0.plainTensor?.shape ?? $0.weakShape) == shape }),
-      let operands = try Operands(values)
-    else { return nil }
-    return try stack(operands.operands, axis: 0)
-  }
-
-  /// Tensors of one shape along a new axis.
-  static func stack(_ operands: [Operand], axis: Int) throws(Diagnostic) -> any Value {
-    var rows: [Operand] = []
-    for operand in operands {
-      var lengths = operand.shape.dimensions
-      lengths.insert(1, at: axis)
-      rows.append(try TensorOperation.run(Reshape(shape: Shape(lengths)), [operand]))
+    guard let rows = rows(values) else { return nil }
+    return try recorded {
+      let type = rows.map(\.type.elementType).max() ?? .float32
+      let longer = try rows.map { row in
+        let cast = row.type.elementType == type ? row : try apply(Cast(to: type), [row])[0]
+        let shape = Shape([1] + row.type.shape.dimensions)
+        return try apply(Reshape(shape: shape), [cast])[0]
+      }
+      return try apply(Concat(axis: 0), longer)[0].value
     }
-    return try TensorOperation.run(Concat(axis: axis), rows).value
   }
 
   private static func tensor(ofNumbers numbers: [Number]) -> Tensor {
@@ -40,9 +34,23 @@ enum ListLiteral {
     }
     return Tensor(reals, shape: [numbers.count])
   }
-}
 
-extension Value {
-  /// The shape a number has beside tensors.
-  fileprivate var weakShape: Shape? { self is Number || self is Bool ? [] : nil }
+  /// Tensors of one shape; beside tensors of shape `[]`, numbers of the type they take there.
+  private static func rows(_ values: [any Value]) -> [Operand]? {
+    let tensors = values.compactMap(\.tensorOperand)
+    guard let shape = tensors.first?.type.shape, tensors.allSatisfy({ $0.type.shape == shape })
+    else { return nil }
+    let type = tensors.map(\.type.elementType).max() ?? .float32
+    var rows: [Operand] = []
+    for value in values {
+      if let operand = value.tensorOperand {
+        rows.append(operand)
+      } else if shape.rank == 0, case .number(let scalar)? = TensorArgument(value) {
+        rows.append(.tensor(scalar.tensor(beside: type)))
+      } else {
+        return nil
+      }
+    }
+    return rows
+  }
 }

@@ -2,91 +2,82 @@ import Graphs
 import Language
 import Tensors
 
-/// Operators of the language where a tensor takes part.
+/// Operators, attributes and indices of the language where a tensor takes part.
 enum TensorArithmetic {
-  /// - Returns: nil if the value is no tensor, or the operator has no meaning for it.
+  /// - Returns: nil if the value is no tensor.
   static func apply(_ operation: UnaryOperator, to value: any Value) throws(Diagnostic)
     -> (any Value)?
   {
-    guard let type = value.plainTensor?.elementType else { return nil }
-    switch operation {
-    case .negate: return try Operands([value], lift: \.number)?.value(of: Neg())
-    case .not: return type == .boolean ? try Operands([value])?.value(of: Not()) : nil
+    guard let operand = value.tensorOperand else { return nil }
+    return try recorded {
+      switch operation {
+      case .negate: try TensorOperator.negate(.operand(operand)).value
+      case .not: try TensorOperator.not(.operand(operand)).value
+      }
     }
   }
 
-  /// - Returns: nil if neither is a tensor, or the operator has no meaning for the two.
+  /// - Returns: nil if neither is a tensor, or the other is no number.
   static func apply(_ operation: BinaryOperator, _ left: any Value, _ right: any Value)
     throws(Diagnostic) -> (any Value)?
   {
-    guard left.plainTensor != nil || right.plainTensor != nil else { return nil }
-    let values = [left, right]
-    switch operation {
-    case .add: return try Operands(values, lift: \.number)?.value(of: Add())
-    case .subtract: return try Operands(values, lift: \.number)?.value(of: Sub())
-    case .multiply: return try Operands(values, lift: \.number)?.value(of: Mul())
-    case .divide: return try Operands(values, lift: \.real)?.value(of: Div())
-    case .floorDivide: return try Operands(values, lift: \.number)?.value(of: FloorDiv())
-    case .remainder: return try Operands(values, lift: \.number)?.value(of: Mod())
-    case .power: return try power(left, right)
-    case .matrixMultiply: return try Operands(values, lift: \.number)?.value(of: MatMul())
-    case .equal: return try Operands(values)?.value(of: Equal())
-    case .notEqual:
-      return try Operands(values)?.value(of: Equal()).negated()
-    case .less: return try Operands(values, lift: \.number)?.value(of: Less())
-    case .lessOrEqual: return try Operands(values, lift: \.number)?.value(of: LessOrEqual())
-    case .greater: return try Operands(values, lift: \.number)?.value(of: Greater())
-    case .greaterOrEqual: return try Operands(values, lift: \.number)?.value(of: GreaterOrEqual())
-    case .and, .or:
-      guard let operands = try Operands(values), operands.operands[0].elementType == .boolean
-      else { return nil }
-      return try operation == .and ? operands.value(of: And()) : operands.value(of: Or())
-    case .isIn: return nil
+    guard left.tensorOperand != nil || right.tensorOperand != nil,
+      let operation = TensorOperator(rawValue: operation.rawValue),
+      let first = argument(left), let second = argument(right)
+    else { return nil }
+    return try recorded { try operation(first, second).value }
+  }
+
+  private static func argument(_ value: any Value) -> TensorArgument? {
+    value is Number || value is Bool || value.tensorOperand != nil ? TensorArgument(value) : nil
+  }
+
+  /// The entries that `indices` name.
+  static func entries(of operand: Operand, at indices: [Index]) throws(Diagnostic) -> any Value {
+    var entries: [TensorIndex] = []
+    for index in indices {
+      switch index {
+      case .position(let position): entries.append(.position(position))
+      case .slice(let start, let end, let step):
+        entries.append(.slice(start: start, end: end, step: step))
+      case .value(let value): entries.append(try entry(value))
+      }
+    }
+    return try recorded { try operand.indexed(by: entries).value }
+  }
+
+  private static func entry(_ value: any Value) throws(Diagnostic) -> TensorIndex {
+    if let list = value as? List, list.elements.isEmpty {
+      return .positions(Tensor([Int64](), shape: [0]))
+    }
+    switch value.plainTensor?.elementType {
+    case .boolean: return .mask(value.plainTensor ?? Tensor([Bool](), shape: [0]))
+    case .int64: return .positions(value.plainTensor ?? Tensor([Int64](), shape: [0]))
+    default:
+      throw Diagnostic("a tensor is indexed by numbers, ranges or a mask, not by \(value.phrase)")
     }
   }
 
-  /// int64 stays int64 for powers from 0 on; a negative one lifts to float32.
-  private static func power(_ left: any Value, _ right: any Value) throws(Diagnostic)
-    -> (any Value)?
-  {
-    try Operands([left, right]) { type in
-      type <= .int64 && right.hasNegative ? .float32 : type.number
-    }?.value(of: Pow())
-  }
-}
+  /// Names that may follow the `.` of a tensor.
+  static let attributeNames = ["T", "shape", "type", "count"]
 
-extension ElementType {
-  /// The type in which booleans are counted: they are 0 and 1.
-  var number: ElementType { max(self, .int64) }
-}
-
-extension Value {
-  fileprivate var hasNegative: Bool {
-    if let number = self as? Number { return number.real < 0 }
-    guard case .int64(let elements)? = plainTensor?.storage else { return false }
-    return elements.contains { $0 < 0 }
-  }
-
-  /// The opposite of a boolean or of each in a tensor.
-  fileprivate func negated() throws(Diagnostic) -> any Value {
-    if let boolean = self as? Bool { return !boolean }
-    return try Operands([self])?.value(of: Not()) ?? self
-  }
-}
-
-/// What may follow the `.` of a tensor.
-enum TensorAttributes {
-  static let names = ["T", "shape", "type", "count"]
-
-  static func value(_ name: String, of operand: Operand) throws(Diagnostic) -> (any Value)? {
+  /// What stands after the `.` of a tensor; nil for other names.
+  static func attribute(_ name: String, of operand: Operand) throws(Diagnostic) -> (any Value)? {
     switch name {
-    case "T": return try TensorOperation.run(Transpose(), [operand]).value
+    case "T": return try recorded { try Graphs.apply(Transpose(), [operand])[0].value }
     case "shape":
-      let lengths = operand.shape.dimensions.map(Int64.init)
+      let lengths = operand.type.shape.dimensions.map(Int64.init)
       return Tensor(lengths, shape: [lengths.count])
-    case "type": return operand.elementType.description
-    case "count": return Number.integer(operand.shape.count)
+    case "type": return operand.type.elementType.description
+    case "count": return Number.integer(operand.type.shape.count)
     default: return nil
     }
+  }
+}
+
+extension Tensor: Indexable {
+  /// The entries named, by NumPy's rules.
+  public func indexed(by indices: [Index]) throws(Diagnostic) -> any Value {
+    try TensorArithmetic.entries(of: .tensor(self), at: indices)
   }
 }

@@ -9,10 +9,10 @@ extension Tensor: Value {
 
   public func rendering(width: Int) -> Rendering { Rendering(self.rendering) }
 
-  public var attributeNames: [String] { TensorAttributes.names }
+  public var attributeNames: [String] { TensorArithmetic.attributeNames }
 
   public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
-    try TensorAttributes.value(name, of: .tensor(self))
+    try TensorArithmetic.attribute(name, of: .tensor(self))
   }
 
   public var json: JSON? {

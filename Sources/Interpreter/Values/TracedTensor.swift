@@ -8,7 +8,7 @@ struct TracedTensor: Value {
 
   let symbol: Symbol
 
-  var tensor: Tensor { symbol.recordedTensor }
+  var tensor: Tensor { Operand.traced(symbol).tensor }
   var summary: String { tensor.summary }
   func rendering(width: Int) -> Rendering { tensor.rendering(width: width) }
   var attributeNames: [String] { tensor.attributeNames }
@@ -17,7 +17,7 @@ struct TracedTensor: Value {
   var json: JSON? { tensor.json }
 
   func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
-    try TensorAttributes.value(name, of: .traced(symbol))
+    try TensorArithmetic.attribute(name, of: .traced(symbol))
   }
 }
 
@@ -29,7 +29,7 @@ extension TracedTensor: Countable, Indexable {
   }
 
   func indexed(by indices: [Index]) throws(Diagnostic) -> any Value {
-    try TensorIndexing(.traced(symbol)).value(at: indices)
+    try TensorArithmetic.entries(of: .traced(symbol), at: indices)
   }
 }
 
