@@ -6,7 +6,9 @@ import Tensors
 /// keys of `RandomSource(seed:purpose: "split")` for their positions, and dealt out in this order, to
 /// the first part first. How many rows of a stratum a part gets is its share rounded by largest
 /// remainder, ties to the earlier part; where the parts leave something over, the rest counts as a
-/// last part of its own. In each part the rows stand in the order of the table.
+/// last part of its own. In each part the rows stand in the order of the table. Strata are the groups
+/// of ``Column/grouping()``: one for each value, or for each quarter of a number column with many,
+/// and one for missing values.
 ///
 /// Parts given as counts are filled to the row: the counts are spread over the strata by largest
 /// remainder, ties to the stratum that appears first, part after part.
@@ -82,7 +84,7 @@ extension Dataset {
   private func strata(_ names: [String]) throws(DatasetError) -> [[Int]] {
     var codes = [[Int]](repeating: [], count: rowCount)
     for name in names {
-      let grouping = try column(name).exactGrouping()
+      let grouping = try column(name).grouping()
       for row in codes.indices { codes[row].append(grouping.codes[row]) }
     }
     var position: [[Int]: Int] = [:]

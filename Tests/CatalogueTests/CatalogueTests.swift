@@ -6,12 +6,14 @@ import Testing
 @testable import Datasets
 
 /// The entry of the made-up package in `Fixtures/tiny.zip`, or of one of the hostile archives.
-private func entry(_ archive: String = "tiny.zip", limit: Int = 1 << 20) throws -> CatalogueEntry {
+private func entry(
+  _ archive: String = "tiny.zip", unpackedLimitBytes: Int = 1 << 20
+) throws -> CatalogueEntry {
   let bytes = try archiveBytes(archive)
   return CatalogueEntry(
     name: "tiny", summary: "two cells", package: "tiny-cells", version: "1.0",
     wheel: "tiny_cells-1.0-py3-none-any.whl", wheelBytes: bytes.count, digest: Digest(of: bytes),
-    members: ["tiny_cells/data/", "/tiny_cells/data/"], unpackedLimitBytes: limit,
+    members: ["tiny_cells/data/", "/tiny_cells/data/"], unpackedLimitBytes: unpackedLimitBytes,
     content: .dataset(
       path: "tiny_cells/data/labels.csv",
       format: .blanks(columns: ["image", "probability", "type"])),
@@ -244,6 +246,16 @@ private final class TemporaryLibrary {
     #expect(throws: CatalogueError.self) {
       try place.catalogue(try entry()).fetch("tiny", from: try place.wheelFolder())
     }
+  }
+
+  @Test func tooLittleRoomIsSaidBeforeAnythingIsFetched() throws {
+    let place = try TemporaryLibrary()
+    let huge = try entry(unpackedLimitBytes: 1 << 60)
+    let needed = huge.wheelBytes + huge.unpackedLimitBytes
+    #expect(throws: CatalogueError.diskFull(path: place.library.path, neededBytes: needed)) {
+      try place.catalogue(huge).fetch("tiny", from: try place.wheelFolder())
+    }
+    #expect(place.names == [])
   }
 
   @Test func thePinnedEntriesAreWellFormed() {

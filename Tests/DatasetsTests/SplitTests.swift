@@ -64,6 +64,15 @@ private func percent(_ parts: Int...) -> Split.Parts {
     }
   }
 
+  @Test func manyNumbersAreStratifiedByTheirQuarters() throws {
+    let parts = try table.split(Split(percent(50, 50), stratify: ["row"], seed: 4))
+    for part in parts {
+      let rows = try #require(try part.column("row").values.numbers).compactMap { $0 }
+      #expect(
+        (0..<4).map { quarter in rows.count { Int($0) / 50 == quarter } } == [25, 25, 25, 25])
+    }
+  }
+
   @Test func countsAreKeptToTheRowAlsoInStrata() throws {
     for seed in 0..<50 as Range<Int64> {
       let split = Split(.counts([77, 19, 104]), stratify: ["class", "type"], seed: seed)

@@ -93,7 +93,7 @@ extension Column {
       }
     }
     let sorted = firstRow.keys.sorted()
-    var code: [Key: Int] = [:]
+    var code = firstRow
     for (position, key) in sorted.enumerated() { code[key] = position }
     return Grouping(
       column: name,
@@ -149,7 +149,11 @@ struct HashableText: Hashable, Comparable {
   }
 
   func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    // The bytes are read within the call; a text without contiguous bytes is hashed by one made anew.
+    let hashed: Void? = text.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if hashed == nil { Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
   }
 }
 
