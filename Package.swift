@@ -40,7 +40,7 @@ let package = Package(
     room("Interpreter", ["Language", "Graphs", collections]),
     room("Language"),
     room("Catalogue", ["Datasets", "Tensors", "CZip"]),
-    room("Training", ["Models", "Datasets", "CKernels"]),
+    room("Training", ["Models", "Datasets", "CKernels", "CPNG", "CJPEG"]),
     room("Evaluation", ["Statistics"]),
     room("Statistics", ["Tensors", "CKernels"]),
     room("Datasets", ["CKernels", "Tensors", "CPNG", "CJPEG"]),

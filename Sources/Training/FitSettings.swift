@@ -1,3 +1,4 @@
+import Graphs
 import Tensors
 
 /// How a fit goes: every number that its result depends on, besides the model and the data.
@@ -12,15 +13,15 @@ public struct FitSettings: Sendable, Hashable {
   public var seed: Int64
   /// The epoch to stop after, at most `epochs`; the schedule still runs over all of them.
   public var stopAfter: Int?
-  /// The optimizer and its constants.
-  public var optimizer: AdamW
+  /// AdamW's constants; biases decay too, as in PyTorch.
+  public var optimizer: AdamWSettings
 
   /// Defaults: 5 epochs, rate 1e-2, batches of 32, seed 0, AdamW.
   ///
   /// - Precondition: positive epochs, rate and batch; `stopAfter` within the epochs.
   public init(
     epochs: Int = 5, rate: Double = 1e-2, batch: Int = 32, seed: Int64 = 0,
-    stopAfter: Int? = nil, optimizer: AdamW = AdamW()
+    stopAfter: Int? = nil, optimizer: AdamWSettings = AdamWSettings()
   ) {
     precondition(epochs > 0 && rate > 0 && batch > 0, "settings out of range")
     precondition(stopAfter.map { (1...epochs).contains($0) } ?? true, "an epoch out of range")
@@ -45,7 +46,11 @@ public struct FitSettings: Sendable, Hashable {
       "batch": .integer(Int64(batch)),
       "seed": .integer(seed),
       "stop_after": stopAfter.map { .integer(Int64($0)) } ?? .null,
-      "optimizer": optimizer.canonicalValue,
+      "optimizer": "adamw",
+      "beta1": .real(optimizer.beta1),
+      "beta2": .real(optimizer.beta2),
+      "epsilon": .real(optimizer.epsilon),
+      "weight_decay": .real(optimizer.weightDecay),
     ]
   }
 }
