@@ -40,12 +40,7 @@ public struct ImagePreprocessing: Sendable, Equatable {
   ///
   /// - Throws: ``ModelError/wrongInput(expected:found:)`` unless there is a whole number of pictures.
   public func tensor(pixels: [UInt8]) throws(ModelError) -> Tensor {
-    guard pixels.count.isMultiple(of: byteCount) else {
-      throw .wrongInput(
-        expected: "pictures of \(height) × \(width) pixels in RGB",
-        found: "\(pixels.count) bytes, where a picture takes \(byteCount)")
-    }
-    let rows = pixels.count / byteCount
+    let rows = try rowCount(of: pixels)
     let table = (0..<256).map { (Float($0) - shift) / scale }
     let plane = height * width
     let values = [Float](unsafeUninitializedCapacity: pixels.count) { values, count in
@@ -62,6 +57,18 @@ public struct ImagePreprocessing: Sendable, Equatable {
       count = pixels.count
     }
     return Tensor(values, shape: [rows, 3, height, width])
+  }
+
+  /// How many pictures these bytes are.
+  ///
+  /// - Throws: ``ModelError/wrongInput(expected:found:)`` unless it is a whole number.
+  func rowCount(of pixels: [UInt8]) throws(ModelError) -> Int {
+    guard pixels.count.isMultiple(of: byteCount) else {
+      throw .wrongInput(
+        expected: "pictures of \(height) × \(width) pixels in RGB",
+        found: "\(pixels.count) bytes, where a picture takes \(byteCount)")
+    }
+    return pixels.count / byteCount
   }
 
   fileprivate var canonicalValue: CanonicalValue {
