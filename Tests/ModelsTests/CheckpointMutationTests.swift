@@ -22,9 +22,9 @@ private func mutated(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] 
   return bytes
 }
 
-/// `THAW_TEST_MUTATIONS` sets how many files a format gets; the long check asks for 10,000.
+/// `THAW_MUTATIONS` sets how many files a format gets; the long check asks for 10,000.
 private let mutationCount =
-  ProcessInfo.processInfo.environment["THAW_TEST_MUTATIONS"].flatMap(Int.init) ?? 500
+  ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap(Int.init) ?? 500
 
 @Test(arguments: [
   "legacy.pth", "zip.pth", "protocol4.pth", "module.pth", "tensors.safetensors", "package.whl",
