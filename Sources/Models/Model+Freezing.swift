@@ -6,11 +6,11 @@ extension Model {
     /// Everything freezes.
     case all
     /// These freeze, the rest stays as it is.
-    case layers(LayerSelection)
+    case layers(Layers)
     /// Exactly these train.
-    case except(LayerSelection)
+    case except(Layers)
     /// Everything under the lowest of these freezes, the rest stays as it is.
-    case below(LayerSelection)
+    case below(Layers)
   }
 
   /// What `thaw` does.
@@ -18,11 +18,11 @@ extension Model {
     /// Everything trains.
     case all
     /// These train, the rest stays as it is.
-    case layers(LayerSelection)
+    case layers(Layers)
     /// Exactly these and the head train.
-    case only(LayerSelection)
+    case only(Layers)
     /// The lowest of these and everything above trains, the rest stays as it is.
-    case from(LayerSelection)
+    case from(Layers)
   }
 
   /// The model with more of it frozen. Batch-norm statistics are frozen anyway; only a fit that is
@@ -62,8 +62,15 @@ extension Model {
   /// The regions that a selection names, bottom to top.
   ///
   /// - Throws: ``ModelError/noLayers(_:available:)``.
-  public func layers(_ selection: LayerSelection) throws(ModelError) -> [Region] {
+  public func layers(_ selection: Layers) throws(ModelError) -> [Region] {
     try positions(selection).map { regions[$0] }
+  }
+
+  /// Names that a selection of layers starts with, bottom to top: `stem`, `blocks`, `top`, `head`.
+  public var layerNames: [String] {
+    regions.reduce(into: []) { names, region in
+      if names.last != region.name { names.append(region.name) }
+    }
   }
 
   /// Whether all below the head is frozen, so that features can be computed once for all epochs.
@@ -117,7 +124,7 @@ extension Model {
     layerParameters.reduce(0) { $0 + (holds($1) ? $1.count : 0) }
   }
 
-  private func positions(_ selection: LayerSelection) throws(ModelError) -> [Int] {
+  private func positions(_ selection: Layers) throws(ModelError) -> [Int] {
     try selection.positions(in: regions)
   }
 

@@ -6,7 +6,7 @@ import Tensors
 ///
 ///     let backbone = try Model(Checkpoint(path: "lite0.pth"))
 ///     let model = try backbone.adapted(to: target, seed: 0)    // new head, trunk frozen
-///     let thawed = try model.thawing(.from(LayerSelection("blocks[-3]")))
+///     let thawed = try model.thawing(.from(Layers("blocks[-3]")))
 public struct Model: Sendable {
   /// The network's kind: `EfficientNet-Lite0`, `linear`.
   public let architecture: String

@@ -166,6 +166,34 @@ func everyFormatGivesTheTensorsThatWereSaved(name: String) throws {
   }
 }
 
+@Test func aTensorBeyondTheMemoryLimitIsRefusedBeforeItIsRead() throws {
+  let file = try checkpoint("tensors.safetensors")
+  let entry = try #require(file["float64"])
+  let limit = MemoryLimit(byteCount: 79)
+  #expect(
+    throws: CheckpointError.memory("the tensor `float64`", neededBytes: 80, limitBytes: 79)
+  ) { try file.tensor(entry, limit: limit) }
+  #expect(try file.tensor(entry, limit: MemoryLimit(byteCount: 80)).count == 5)
+}
+
+/// The Swift files of a folder of this room that declare a conformance.
+private func conformers(of name: String, in folder: String) throws -> [String] {
+  let tests = URL(filePath: #filePath).deletingLastPathComponent()
+  let folder = tests.appending(path: "../../Sources/Models/\(folder)").standardized
+  let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  return try files.filter { $0.hasSuffix(".swift") }.filter { file in
+    let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+    return text.contains(": \(name) {")
+  }
+}
+
+@Test func theListsHoldWhatTheirFoldersHold() throws {
+  let formats = checkpointFormats.map { "\($0).swift" }.sorted()
+  #expect(try conformers(of: "CheckpointFormat", in: "Formats") == formats)
+  let kinds = Set(architectures.map { "\(type(of: $0)).swift" }).sorted()
+  #expect(try conformers(of: "Architecture", in: "Architectures") == kinds)
+}
+
 /// A fixture's bytes.
 func bytes(_ name: String) throws -> [UInt8] {
   [UInt8](try Data(contentsOf: URL(fileURLWithPath: fixture(name))))

@@ -20,36 +20,42 @@ private func blocks(_ range: Range<Int>) -> String {
     ("blocks[-3:]", "blocks[13] blocks[14] blocks[15]"), ("blocks[2:4]", "blocks[2] blocks[3]"),
     ("blocks[:1]", "blocks[0]"), ("blocks[14:99]", "blocks[14] blocks[15]"),
     ("[top, blocks[-1]]", "blocks[15] top"), ("[head,head]", "head"), ("stem", "stem"),
+    ("blocks[::8]", "blocks[0] blocks[8]"), ("blocks[-1:-4:-2]", "blocks[13] blocks[15]"),
+    ("blocks[1::-1]", "blocks[0] blocks[1]"),
   ])
 func layersAreChosenAsPeopleWriteThem(written: String, chosen: String) throws {
-  let layers = try liteModel().layers(LayerSelection(written))
+  let layers = try liteModel().layers(Layers(written))
   #expect(layers.map(\.description).joined(separator: " ") == chosen)
 }
 
-@Test(arguments: ["block[-3:]", "blocks[16]", "blocks[5:5]", "blocks[-17]", "head[0]", "toe"])
+@Test(arguments: [
+  "block[-3:]", "blocks[16]", "blocks[5:5]", "blocks[-17]", "blocks[9223372036854775807]",
+  "head[0]", "toe",
+])
 func layersThatAreNotThereAreRefusedWithThoseThatAre(written: String) throws {
   let model = try liteModel()
   #expect(
     throws: ModelError.noLayers(written, available: ["stem", "blocks[0:16]", "top", "head"])
-  ) { try model.layers(LayerSelection(written)) }
+  ) { try model.layers(Layers(written)) }
 }
 
 @Test(arguments: [
-  "", "[", "blocks[", "blocks[]", "blocks[1:2:3]", "blocks[x]", "a b[", "top,,head",
+  "", "[", "blocks[", "blocks[]", "blocks[1:2:0]", "blocks[1:2:3:4]", "blocks[2].conv", "blocks[x]",
+  "a b[", "top,,head",
 ])
 func whatIsNoSelectionIsRefused(written: String) {
-  #expect(throws: ModelError.malformedSelection(written)) { try LayerSelection(written) }
+  #expect(throws: ModelError.malformedSelection(written)) { try Layers(written) }
 }
 
 @Test(arguments: ["head", "blocks[-3:]", "[blocks[2:5], top]"])
 func aSelectionPrintsAsItIsWritten(written: String) throws {
-  #expect(try LayerSelection(written).description == written)
+  #expect(try Layers(written).description == written)
 }
 
 @Test func freezingFollowsTheWordsOfTheDesign() throws {
   let model = try liteModel()
-  let head = try LayerSelection("head")
-  let third = try LayerSelection("blocks[-3]")
+  let head = try Layers("head")
+  let third = try Layers("blocks[-3]")
   #expect(frozen(try model.freezing(.all)) == "stem \(blocks(0..<16)) top head")
   #expect(frozen(try model.freezing(.layers(third))) == "blocks[13]")
   #expect(
@@ -62,13 +68,13 @@ func aSelectionPrintsAsItIsWritten(written: String) throws {
 
 @Test func exactlyWhatIsExceptedTrains() throws {
   // Also what was frozen before.
-  let model = try liteModel().freezing(.all).freezing(.except(LayerSelection("top")))
+  let model = try liteModel().freezing(.all).freezing(.except(Layers("top")))
   #expect(frozen(model) == "stem \(blocks(0..<16)) head")
 }
 
 @Test func thawingFollowsTheWordsOfTheDesign() throws {
   let model = try liteModel().freezing(.all)
-  let third = try LayerSelection("blocks[-3]")
+  let third = try Layers("blocks[-3]")
   #expect(frozen(try model.thawing(.all)) == "")
   #expect(
     frozen(try model.thawing(.layers(third)))
@@ -100,7 +106,7 @@ func aSelectionPrintsAsItIsWritten(written: String) throws {
 }
 
 @Test func theTreeShowsWhatTrains() throws {
-  let tree = try liteModel().freezing(.below(LayerSelection("blocks[-3]"))).layerTree
+  let tree = try liteModel().freezing(.below(Layers("blocks[-3]"))).layerTree
   let top = tree.rows.filter { $0.depth == 0 }
   #expect(top.map(\.name) == ["stem", "blocks", "top", "head"])
   #expect(top.map(\.isFrozen) == [true, false, false, false])

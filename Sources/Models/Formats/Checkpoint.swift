@@ -74,16 +74,24 @@ public struct Checkpoint: Sendable {
   }
 
   /// Reads the elements of one of ``entries``.
-  public func tensor(_ entry: Entry) throws(CheckpointError) -> Tensor {
-    guard entry.elementType.readAs != nil else {
+  ///
+  /// - Parameter limit: what the elements must fit into beside what is there.
+  public func tensor(
+    _ entry: Entry, limit: MemoryLimit = .ofProcess
+  ) throws(CheckpointError) -> Tensor {
+    guard let readAs = entry.elementType.readAs else {
       throw .unsupportedElementType(entry.name, type: entry.elementType.rawValue)
     }
     guard let extent = entry.extent else {
       throw .tensorCutOff(entry.name, fileEndsAtByte: endsEarlyAtByte ?? 0)
     }
+    // The bytes as they are, the converted elements, and their places where they lie scattered.
+    let perElement = readAs.byteCount + (entry.isRowMajor ? 0 : readAs.byteCount + 16)
+    try limit.grant(
+      extent.byteCount + entry.shape.count * perElement, for: "the tensor `\(entry.name)`")
     let bytes = try extent.source.read(at: extent.offset, count: extent.byteCount)
     let stored = try entry.elementType.converted(bytes, tensor: entry.name)
-    guard entry.strides != entry.shape.strides else {
+    guard !entry.isRowMajor else {
       return Tensor(shape: entry.shape, storage: stored)
     }
     let order = entry.rowMajorPositions()
@@ -136,6 +144,9 @@ extension Checkpoint.Entry {
     self.strides = zip(zip(dimensions, strides), shape.strides).map { $0.0 > 1 ? $0.1 : $1 }
     extent = isCutOff ? nil : .init(source: source, offset: offset, byteCount: byteCount)
   }
+
+  /// Whether the elements lie one after another in row-major order.
+  fileprivate var isRowMajor: Bool { strides == shape.strides }
 
   /// For every element in row-major order, its position among the stored ones.
   fileprivate func rowMajorPositions() -> [Int] {

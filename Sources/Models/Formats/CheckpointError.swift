@@ -27,6 +27,10 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case inflatesTooFar(member: String)
   /// More of something than Thaw accepts from a file.
   case tooMuch(String, limit: Int)
+  /// What was asked for does not fit the memory that the process may use.
+  case memory(String, neededBytes: Int, limitBytes: Int)
+  /// A person asked to stop.
+  case interrupted
 
   /// The pickle is not well formed at a byte.
   case malformedPickle(reason: String, member: String, byte: Int)
@@ -71,6 +75,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
     case .inflatesTooFar(let member):
       "holds a file that claims an impossible size, `\(printable(member))`"
     case .tooMuch(let what, let limit): "has more than \(grouped(limit)) \(printable(what))"
+    case .memory(let what, _, _): "does not fit the memory: \(printable(what))"
+    case .interrupted: "was not read to its end: stopped"
     case .malformedPickle: "holds a pickle that is not well formed"
     case .endsEarly: "ends early"
     case .headerOutOfRange: "has a header whose length is out of range"
@@ -114,6 +120,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
     case .wrongByteCount(_, let expected, let found):
       "the shape needs \(grouped(expected)) bytes, the file gives it \(grouped(found))"
     case .unsignedOutOfRange(_, let value): "\(value)"
+    case .memory(_, let needed, let limit):
+      "\(grouped(needed)) bytes are needed, and the limit is \(grouped(limit))"
     default: nil
     }
   }
@@ -125,6 +133,7 @@ public enum CheckpointError: Error, Equatable, Sendable {
       "fetch it again; nothing was changed"
     case .archiveNeedsMember(let candidates):
       candidates.first.map { "write the path on after the archive's name: `…/\(printable($0))`" }
+    case .memory: "set THAW_MEMORY higher, or close what else takes memory"
     case .ancientFormat, .bigEndian:
       "load it with PyTorch on a present-day machine and save it again with `torch.save`"
     default: nil

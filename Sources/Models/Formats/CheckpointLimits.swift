@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a checkpoint may ask for, tested before anything is allocated for it.
 enum CheckpointLimits {
   /// Longest header of a `.safetensors` file: the limit its specification sets.
@@ -24,4 +26,13 @@ enum CheckpointLimits {
   static let jsonNesting = 16
   /// Values in a header; a tensor takes about eight.
   static let jsonValues = 4 << 20
+}
+
+extension MemoryLimit {
+  /// Asks for memory for a part of a checkpoint.
+  func grant(_ byteCount: Int, for what: String) throws(CheckpointError) {
+    do throws(MemoryLimitError) { try check(byteCount, for: what) } catch {
+      throw .memory(what, neededBytes: error.byteCount, limitBytes: error.limit)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// A regular file opened for reading at any offset (`pread`).
 ///
@@ -46,8 +47,13 @@ public final class RandomAccessFile: ByteSource {
     // The buffer is handed to pread within its bounds; `filled` never passes `count`.
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
+        guard !Interrupt.isPending else {
+          failure = .interrupted
+          return
+        }
         let room = UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<count])
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[
+            filled..<min(count, filled + pieceBytes)])
         let got = pread(descriptor, room.baseAddress, room.count, off_t(offset + filled))
         if got > 0 {
           filled += got
@@ -65,6 +71,9 @@ public final class RandomAccessFile: ByteSource {
     if let failure { throw failure }
     return bytes
   }
+
+  /// Read at once between two looks at whether a person asked to stop: some milliseconds' worth.
+  private let pieceBytes = 16 << 20
 
   private static func reason(_ code: Int32) -> String {
     switch code {

@@ -1,5 +1,6 @@
 import CZip
 import Synchronization
+import Tensors
 
 /// Random access to the members of a zip archive (`.zip`, `.whl`, a `.pth` of PyTorch 1.6 on).
 ///
@@ -42,6 +43,7 @@ public final class ZipArchive: Sendable {
       throw .tooMuch(
         "bytes in the packed file `\(member.name)`", limit: CheckpointLimits.packedMemberBytes)
     }
+    try MemoryLimit.ofProcess.grant(member.byteCount, for: "the packed file `\(member.name)`")
     return MemoryBytes(bytes: try read(member, at: 0, count: member.byteCount))
   }
 
@@ -142,6 +144,7 @@ private struct ArchiveHandle: ~Copyable {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: min(count, 1 << 20))
     while bytes.count < count {
+      guard !Interrupt.isPending else { throw .interrupted }
       let got = zip_fread(file, &chunk, UInt64(min(chunk.count, count - bytes.count)))
       guard got > 0 else {
         throw .damagedArchive(reason: "`\(member.name)` ends early or is damaged")

@@ -1,13 +1,14 @@
-/// Layers as a person names them: `head`, `blocks`, `blocks[-3]`, `blocks[2:5]`, `[blocks[-3:], top]`.
-public struct LayerSelection: Sendable, Equatable, CustomStringConvertible {
+/// Layers by the names a person gives them: `head`, `blocks`, `blocks[-3]`, `blocks[2:5]`,
+/// `[blocks[-3:], top]`. Which these are is the model's to say: ``Model/layers(_:)``.
+public struct Layers: Sendable, Equatable, CustomStringConvertible {
   /// Which of several regions of one name.
   public enum Index: Sendable, Equatable {
     /// All of them.
     case all
     /// One; negative numbers count from the top.
     case one(Int)
-    /// From `lower` up to but not including `upper`.
-    case range(lower: Int?, upper: Int?)
+    /// From `lower` up to but not including `upper`, as Python's slices count.
+    case range(lower: Int?, upper: Int?, step: Int)
   }
 
   /// One name with its index.
@@ -27,8 +28,9 @@ public struct LayerSelection: Sendable, Equatable, CustomStringConvertible {
       switch index {
       case .all: name
       case .one(let index): "\(name)[\(index)]"
-      case .range(let lower, let upper):
-        "\(name)[\(lower.map(String.init) ?? ""):\(upper.map(String.init) ?? "")]"
+      case .range(let lower, let upper, let step):
+        "\(name)[\(lower.map(String.init) ?? ""):\(upper.map(String.init) ?? "")"
+          + (step == 1 ? "]" : ":\(step)]")
       }
     }
   }
@@ -40,7 +42,7 @@ public struct LayerSelection: Sendable, Equatable, CustomStringConvertible {
   public init(_ parts: [Part]) { self.parts = parts }
 
   /// The model's head alone.
-  public static let head = LayerSelection([Part("head")])
+  public static let head = Layers([Part("head")])
 
   /// Reads what a person wrote; blanks do not matter.
   ///
@@ -73,7 +75,7 @@ public struct LayerSelection: Sendable, Equatable, CustomStringConvertible {
       }
       let picked = part.index.positions(of: named.count).map { named[$0] }
       guard !picked.isEmpty else {
-        throw .noLayers(part.description, available: LayerSelection.names(in: regions))
+        throw .noLayers(part.description, available: Layers.names(in: regions))
       }
       chosen.formUnion(picked)
     }
@@ -92,24 +94,31 @@ public struct LayerSelection: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-extension LayerSelection.Index {
-  /// The chosen ones of `count`, ascending; ends beyond them are cut as in every index.
-  fileprivate func positions(of count: Int) -> Range<Int> {
+extension Layers.Index {
+  /// The chosen ones of `count`; ends beyond them are cut as in every index.
+  fileprivate func positions(of count: Int) -> [Int] {
     switch self {
-    case .all: return 0..<count
+    case .all: return Array(0..<count)
     case .one(let index):
-      let position = index < 0 ? index + count : index
-      return (0..<count).contains(position) ? position..<position + 1 : 0..<0
-    case .range(let lower, let upper):
-      func end(_ index: Int) -> Int { min(max(index < 0 ? index + count : index, 0), count) }
-      let start = lower.map(end) ?? 0
-      return start..<max(start, upper.map(end) ?? count)
+      // Taken apart from `index + count`, which a huge index would overflow.
+      guard (-count..<count).contains(index) else { return [] }
+      return [index < 0 ? index + count : index]
+    case .range(let lower, let upper, let step):
+      // Downwards, ends are places just before: −1 for all down to the first.
+      let (lowest, highest) = step > 0 ? (0, count) : (-1, count - 1)
+      func end(_ index: Int) -> Int {
+        let counted = index < 0 ? max(index, -count - 1) + count : index
+        return min(max(counted, lowest), highest)
+      }
+      let start = lower.map(end) ?? (step > 0 ? lowest : highest)
+      let stop = upper.map(end) ?? (step > 0 ? highest : lowest)
+      return Array(stride(from: start, to: stop, by: step))
     }
   }
 }
 
-extension LayerSelection.Part {
-  /// Reads `name`, `name[i]` or `name[i:j]`.
+extension Layers.Part {
+  /// Reads `name`, `name[i]`, `name[i:j]` or `name[i:j:step]`.
   fileprivate init?(written text: Substring) {
     let name = text.prefix { $0.isLetter || $0 == "_" }
     guard !name.isEmpty else { return nil }
@@ -126,7 +135,10 @@ extension LayerSelection.Part {
     case 1:
       guard let index = numbers[0] else { return nil }
       self.init(String(name), .one(index))
-    case 2: self.init(String(name), .range(lower: numbers[0], upper: numbers[1]))
+    case 2: self.init(String(name), .range(lower: numbers[0], upper: numbers[1], step: 1))
+    case 3:
+      guard let step = ends[2].isEmpty ? 1 : numbers[2], step != 0 else { return nil }
+      self.init(String(name), .range(lower: numbers[0], upper: numbers[1], step: step))
     default: return nil
     }
   }
