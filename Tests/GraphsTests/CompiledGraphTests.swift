@@ -18,6 +18,16 @@ import Testing
     }
   }
 
+  @Test func aWholeEfficientNetGivesTheBitsOfTheReference() throws {
+    let network = try SmallNetworks.lite0(size: 64)
+    let image = SmallNetworks.tensor("image", [1, 3, 64, 64])
+    let results = try [CompiledGraph.Mode.kernels, .reference].map { mode in
+      try CompiledGraph(network.graph, parameters: network.parameters, mode: mode)
+        .run([.tensor(image)])[0]
+    }
+    #expect(results[0].bits == results[1].bits)
+  }
+
   @Test func pixelsGoStraightIn() throws {
     let network = try SmallNetworks.efficient(height: 17, width: 23)
     let bytes = SmallNetworks.bytes("photo", count: 3 * 17 * 23 * 3)

@@ -102,6 +102,51 @@ enum SmallNetworks {
   }
 }
 
+extension SmallNetworks {
+  /// EfficientNet-Lite0's layers with seeded weights, 1000 classes.
+  static func lite0(size: Int) throws -> (graph: Graph, parameters: [String: Tensor]) {
+    let layers = Layers()
+    func pads(_ length: Int, _ kernel: Int, _ stride: Int) -> [Int] {
+      let all = max(0, ((length + stride - 1) / stride - 1) * stride + kernel - length)
+      return [all / 2, all / 2, all - all / 2, all - all / 2]
+    }
+    func depthwise(_ x: Symbol, _ name: String, _ kernel: Int, _ stride: Int) throws -> Symbol {
+      try layers.convolution(
+        x, name, outputs: x.shape[1], kernel: kernel,
+        convolution: Conv(
+          group: x.shape[1], strides: [stride, stride], pads: pads(x.shape[2], kernel, stride)))
+    }
+    let image = layers.builder.input("image", .float32, [1, 3, size, size])
+    var x = try layers.convolution(
+      image, "stem", outputs: 32, kernel: 3,
+      convolution: Conv(strides: [2, 2], pads: pads(size, 3, 2)))
+    let stages = [
+      (1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5),
+      (6, 192, 4, 2, 5), (6, 320, 1, 1, 3),
+    ]
+    for (stage, (expansion, outputs, repeats, firstStride, kernel)) in stages.enumerated() {
+      for repetition in 0..<repeats {
+        let (input, name) = (x, "\(stage).\(repetition)")
+        if expansion > 1 {
+          x = try layers.convolution(
+            x, "\(name).expand", outputs: x.shape[1] * expansion, kernel: 1, convolution: Conv())
+        }
+        x = try depthwise(x, "\(name).depthwise", kernel, repetition == 0 ? firstStride : 1)
+        x = try layers.convolution(
+          x, "\(name).project", outputs: outputs, kernel: 1, convolution: Conv(), isActive: false)
+        if x.shape == input.shape { x = try x + input }
+      }
+    }
+    x = try layers.convolution(x, "top", outputs: 1280, kernel: 1, convolution: Conv())
+    let features = try layers.builder.add(
+      Flatten(), [try layers.builder.add(GlobalAveragePool(), [x])])
+    let weight = layers.parameter("fc.weight", [1000, 1280], low: -0.1, high: 0.1)
+    let bias = layers.parameter("fc.bias", [1000], low: -0.1, high: 0.1)
+    let logits = try layers.builder.add(Gemm(transB: true), [features, weight, bias])
+    return (layers.builder.graph(outputs: [("logits", logits)]), layers.parameters)
+  }
+}
+
 extension Tensor {
   /// The bits of each float32 element: what "the same" means between kernels and reference.
   var bits: [UInt32] { floats.map(\.bitPattern) }
