@@ -28,8 +28,6 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case memory(what: String, neededBytes: Int, limitBytes: Int)
   /// A class number outside `0 ..< classes`.
   case label(Int64, classes: Int)
-  /// A task of the plan was stopped from outside.
-  case interrupted
   /// The operator has no kernel for these operands in a plan.
   case noKernel(operatorName: String, TensorType)
 
@@ -51,7 +49,6 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     case .memory(let what, let needed, let limit):
       "\(what) needs \(needed) bytes, and the limit is \(limit)"
     case .label(let label, let classes): "class \(label) is not in 0 ..< \(classes)"
-    case .interrupted: "stopped"
     case .noKernel(let name, let type): "\(name) has no kernel for \(type)"
     }
   }

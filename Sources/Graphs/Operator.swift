@@ -33,10 +33,13 @@ public protocol Operator: Sendable {
 }
 
 extension Operator {
+  /// No attributes.
   public var attributes: [Attribute] { [] }
 
+  /// The same in every epoch.
   public var isRandom: Bool { false }
 
+  /// No rule: throws `GraphError.noGradient`.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {
     throw GraphError.noGradient(operatorName: Self.name)
   }

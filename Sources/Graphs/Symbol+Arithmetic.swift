@@ -2,22 +2,27 @@ import Tensors
 
 // The operators that rules of differentiation are written with. Each adds one node.
 extension Symbol {
+  /// The sum, each stretched to the other.
   public static func + (left: Symbol, right: Symbol) throws -> Symbol {
     try left.builder.add(Add(), [left, right])
   }
 
+  /// The difference, each stretched to the other.
   public static func - (left: Symbol, right: Symbol) throws -> Symbol {
     try left.builder.add(Sub(), [left, right])
   }
 
+  /// The product, element by element, each stretched to the other.
   public static func * (left: Symbol, right: Symbol) throws -> Symbol {
     try left.builder.add(Mul(), [left, right])
   }
 
+  /// The quotient, element by element, each stretched to the other.
   public static func / (left: Symbol, right: Symbol) throws -> Symbol {
     try left.builder.add(Div(), [left, right])
   }
 
+  /// The negative.
   public static prefix func - (value: Symbol) throws -> Symbol {
     try value.builder.add(Neg(), [value])
   }

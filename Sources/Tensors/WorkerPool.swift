@@ -2,7 +2,10 @@ import CKernels
 
 /// A run was stopped by ``Interrupt/request()``: some of its tasks never ran, and what they would have
 /// made does not exist.
-public struct Interrupted: Error, Hashable, Sendable {}
+public struct Interrupted: Error, Hashable, Sendable {
+  /// What a run throws that heeded the flag itself.
+  public init() {}
+}
 
 /// The flag that Ctrl-C sets and that every run heeds between two tasks.
 public enum Interrupt {

@@ -121,3 +121,17 @@ private let operators: [String: any Operator] = [
   #expect(Set(all) == [0, 1 / (1 - 0.25)])
   #expect(Array(all[0..<40]) != Array(all[40..<80]))
 }
+
+@Test func largeProductsHaveTheBitsOfTheDocumentedOrder() throws {
+  let x = SmallNetworks.tensor("x", [3, 37, 41])
+  let y = SmallNetworks.tensor("y", [41, 50])
+  let product = try evaluate(MatMul(), [x, y])[0]
+  // Gemm's reference is a plain loop in the same order.
+  let rows = try x.reshaped(to: [111, 41])
+  let plain = try evaluate(Gemm(), [rows, y])[0]
+  #expect(product.shape == [3, 37, 50])
+  #expect(product.bits == plain.bits)
+  let wide = try evaluate(MatMul(), [x, y].map { try $0.converted(to: .float64) })[0].doubles
+  let widePlain = try evaluate(Gemm(), [rows, y].map { try $0.converted(to: .float64) })[0].doubles
+  #expect(wide == widePlain)
+}

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// One update of a parameter by AdamW (Loshchilov and Hutter, 2019).

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Normalisation of each channel by known statistics: y = (x − mean) · (scale ÷ √(variance + ε)) +

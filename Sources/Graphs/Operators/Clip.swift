@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Elements held between two bounds: v = minimum > x ? minimum : x; y = maximum < v ? maximum : v,

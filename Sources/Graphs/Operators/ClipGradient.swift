@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// The gradient of `Clip` and `Relu`: dx = y ≤ minimum ? 0 : (y ≥ maximum ? 0 : dy), where y is

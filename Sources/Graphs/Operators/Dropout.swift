@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Elements set to 0 at random, the others raised so that the mean stays: y = keep ? x · 1 ÷ (1 − p)

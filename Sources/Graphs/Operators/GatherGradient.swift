@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// What `Gather` chose, added up at the entries it came from, in the order of the choice.

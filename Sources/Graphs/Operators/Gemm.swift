@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// A linear layer: y = alpha · op(a) · op(b) + beta · c, where op transposes if asked to.

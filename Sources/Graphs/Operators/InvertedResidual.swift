@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// A block of MobileNet's kind: a convolution that widens, a depthwise one, and a 1×1 one that

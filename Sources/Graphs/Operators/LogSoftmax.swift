@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Logarithm of the softmax along one axis: yᵢ = xᵢ − max x − log Σⱼ exp(xⱼ − max x).

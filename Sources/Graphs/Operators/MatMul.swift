@@ -1,9 +1,13 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Matrix product over the last two axes; the axes before them stretch to each other.
 ///
 /// Shapes: `[…, m, k] @ […, k, n] → […, m, n]`; a vector on the left is a row, on the right a
-/// column, and its axis is dropped again. Order: acc = +0; k ascending; acc = fma(x, y, acc).
+/// column, and its axis is dropped again. Order: acc = +0; k ascending; acc = fma(x, y, acc). Large
+/// products are computed by the kernel of that order.
 /// Semantics: ONNX `MatMul`, opset 13, which is NumPy's `matmul`. int64 wraps.
 public struct MatMul: Operator {
   public static let name = "MatMul"
@@ -21,11 +25,14 @@ public struct MatMul: Operator {
     let storage: Tensor.Storage
     switch (inputs[0].storage, inputs[1].storage) {
     case (.float32(let x), .float32(let y)):
-      storage = .float32(layout.product(x, y, zero: 0) { $2.addingProduct($0, $1) })
+      storage = .float32(try layout.product(x, y, matrixProduct))
     case (.float64(let x), .float64(let y)):
-      storage = .float64(layout.product(x, y, zero: 0) { $2.addingProduct($0, $1) })
+      storage = .float64(try layout.product(x, y, matrixProduct))
     case (.int64(let x), .int64(let y)):
-      storage = .int64(layout.product(x, y, zero: 0) { $2 &+ $0 &* $1 })
+      storage = .int64(
+        layout.product(x, y) { x, y, m, k, n in
+          plainProduct(x, y, m, k, n, zero: 0) { $2 &+ $0 &* $1 }
+        })
     default: preconditionFailure("operand types that do not fit were let through")
     }
     return [Tensor(shape: layout.result, storage: storage)]
@@ -55,30 +62,17 @@ public struct MatMul: Operator {
     /// The stack's shape, and the result's with and without the axes of vectors.
     var stack, full, result: Shape
 
+    /// The product of each pair of matrices, m × k by k × n.
     func product<Element>(
-      _ x: [Element], _ y: [Element], zero: Element,
-      _ multiplyAdd: (Element, Element, Element) -> Element
-    ) -> [Element] {
+      _ x: [Element], _ y: [Element],
+      _ multiply: (ArraySlice<Element>, ArraySlice<Element>, Int, Int, Int) throws -> [Element]
+    ) rethrows -> [Element] {
       let (m, k, n) = (left[left.rank - 2], left[left.rank - 1], right[right.rank - 1])
       let lefts = offsets(in: stack, strides: strides(of: left))
       let rights = offsets(in: stack, strides: strides(of: right))
-      var result = [Element](repeating: zero, count: full.count)
-      var place = 0
-      for (a, b) in zip(lefts, rights) {
-        for row in 0..<m {
-          // Columns inside, so that memory is read in order; each sum still goes by ascending k.
-          for inner in 0..<k {
-            let factor = x[a + row * k + inner]
-            let start = b + inner * n
-            for column in 0..<n {
-              result[place + column] = multiplyAdd(
-                factor, y[start + column], result[place + column])
-            }
-          }
-          place += n
-        }
+      return try zip(lefts, rights).flatMap { a, b in
+        try multiply(x[a..<a + m * k], y[b..<b + k * n], m, k, n)
       }
-      return result
     }
 
     private func strides(of shape: Shape) -> [Int] {

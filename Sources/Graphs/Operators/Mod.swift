@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// What the floored division leaves, element by element: z = x − y · ⌊x ÷ y⌋, with the sign of y.

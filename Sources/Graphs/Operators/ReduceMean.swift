@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// The mean along some axes; along all if none is named. Of no elements it is NaN.

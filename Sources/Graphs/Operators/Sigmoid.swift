@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// The logistic function of each element: y = 1 ÷ (1 + e⁻ˣ), accurate on both sides.

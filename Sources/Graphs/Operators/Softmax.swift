@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// Shares that add up to 1 along one axis: yᵢ = exp(xᵢ − max x) ÷ Σⱼ exp(xⱼ − max x).

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// The gradient of `SoftmaxCrossEntropyLoss` by its scores: (softmax − one-hot) · 1 ÷ n.

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// What the protocol `Operator` asks for is explained there.
+
 import Tensors
 
 /// The gradient of `SquaredLoss` by its predictions: 1 ÷ n · 2 (x − t),

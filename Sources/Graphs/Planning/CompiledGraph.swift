@@ -58,8 +58,8 @@ public final class CompiledGraph: Sendable {
   /// Computes the outputs for any number of rows.
   ///
   /// - Parameter inputs: in the order of the graph's inputs, all with equally many rows.
-  /// - Throws: `GraphError.inputCount`, `.wrongType`, `.unequalRows`, `.interrupted`;
-  ///   `MemoryLimitError`.
+  /// - Throws: `GraphError.inputCount`, `.wrongType`, `.unequalRows`; `MemoryLimitError`;
+  ///   `Interrupted`.
   public func run(_ inputs: [BatchInput]) throws -> [Tensor] {
     let rows = try checkedRows(inputs)
     guard let plan, rows > 0 else {

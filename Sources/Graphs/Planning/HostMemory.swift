@@ -22,10 +22,12 @@ final class HostMemory: @unchecked Sendable {
   deinit { thaw_arena_free(address, Int64(byteCount)) }
 
   /// Writes elements from the start.
-  func write<Element>(_ elements: some Collection<Element>) {
-    precondition(elements.count * MemoryLayout<Element>.stride <= byteCount, "memory too small")
-    let target = address.assumingMemoryBound(to: Element.self)
-    for (place, element) in elements.enumerated() { target[place] = element }
+  func write<Element>(_ elements: [Element]) {
+    elements.withUnsafeBytes { bytes in
+      precondition(bytes.count <= byteCount, "memory too small")
+      // The bytes are copied within the call.
+      if let source = bytes.baseAddress { address.copyMemory(from: source, byteCount: bytes.count) }
+    }
   }
 
   /// The first `count` float32 elements.

@@ -62,14 +62,14 @@ final class Plan: Sendable {
 
   /// Runs the plan on memory that holds as many bytes as ``inputByteCount(_:rows:)`` says.
   ///
-  /// - Throws: `GraphError.interrupted`.
+  /// - Throws: `Interrupted`.
   func run(
     rows: Int, inputs: [UnsafeRawPointer?], outputs: [UnsafeMutableRawPointer?], arena: HostMemory
   ) throws {
     precondition((1...maximumRows).contains(rows), "\(rows) rows do not fit \(maximumRows)")
     let status = thaw_plan_run(
       plan, Int64(rows), inputs, outputs, arena.address, Int64(arena.byteCount))
-    guard status == THAW_RUN_DONE else { throw GraphError.interrupted }
+    guard status == THAW_RUN_DONE else { throw Interrupted() }
   }
 
   func inputByteCount(_ number: Int, rows: Int) -> Int {

@@ -118,8 +118,8 @@ public final class TrainingStep: Sendable {
   ///   - rows: each row's number in its dataset, which decides its dropout.
   ///   - rate: the learning rate of this step.
   ///   - epoch: the pass over the data, from 0.
-  /// - Throws: `GraphError.tooManyRows`, `.wrongType`, `.label`, `.interrupted`; after an
-  ///   interruption the parameters are undefined.
+  /// - Throws: `GraphError.tooManyRows`, `.wrongType`, `.label`; `Interrupted`, after which the
+  ///   parameters are undefined.
   public func run(
     _ inputs: Tensor, targets: Tensor, rows: [Int], rate: Double, epoch: Int
   ) throws -> TrainingResult {
