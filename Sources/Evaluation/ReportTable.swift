@@ -28,8 +28,8 @@ public struct ReportTable: Sendable {
 }
 
 extension ReportTable.Cell {
-  /// As a person reads it.
-  var text: String {
+  /// As a person reads it; safe for a terminal.
+  public var text: String {
     switch self {
     case .text(let text): Formatting.name(text)
     case .count(let count): Formatting.count(count)

@@ -14,11 +14,12 @@ public struct SliceColumn: Sendable {
   /// How a row without a value is labelled.
   public static let missingLabel = "(missing)"
 
-  /// A column whose values are labels already.
+  /// A column that is cut already.
   ///
+  /// - Parameter edges: where, if it holds numbers.
   /// - Precondition: every row's index has a label.
-  public init(name: String, labels: [String], rows: [Int?]) {
-    self.init(columns: [name], labels: labels, rows: rows, edges: [])
+  public init(name: String, labels: [String], rows: [Int?], edges: [Double] = []) {
+    self.init(columns: [name], labels: labels, rows: rows, edges: edges)
   }
 
   /// A column of numbers: each of up to 10 distinct values is a slice; more are cut at the quartiles
