@@ -6,7 +6,7 @@
 #define VARIANT(name) name##_generic
 #define DOUBLES 2
 #define TILE_PANELS 1
-#define INNER_UNROLL 2
+#define INNER_UNROLL 1
 #define PREFETCHES false
 #define DEPTHWISE_UNROLL disable
 #if defined(__aarch64__)
@@ -17,13 +17,13 @@
 #define DEPTHWISE_REUSES true
 #define EACH_TILE(F) F(1, 1) F(2, 1) F(3, 1) F(4, 1) F(5, 1) F(6, 1)
 #else
-// Sums are float64 here, see fma.inc: 2 x 4 vectors of sums, half a panel at a time.
+// Sums are float64 here, see fma.inc: 8 vectors of sums, one pixel at a time.
 #include <emmintrin.h>
 #define EMULATES_FMA
 #define FLOATS 2
-#define TILE_PIXELS 2
-#define TILE_VECTORS 4
+#define TILE_PIXELS 1
+#define TILE_VECTORS 8
 #define DEPTHWISE_REUSES false
-#define EACH_TILE(F) F(1, 1) F(2, 1)
+#define EACH_TILE(F) F(1, 1)
 #endif
 #include "kernels.inc"
