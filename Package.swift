@@ -34,7 +34,7 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "thaw", dependencies: ["Shell", "Notebooks", "Verbs", "Catalogue", argumentParser]),
-    room("Shell", ["CEdit", "Verbs"]),
+    room("Shell", ["CEdit", "Language"]),
     room("Notebooks", ["Verbs"]),
     room("Verbs", ["Interpreter", "Catalogue", "Training", "Evaluation"]),
     room("Interpreter", ["Language", "Graphs", collections]),
