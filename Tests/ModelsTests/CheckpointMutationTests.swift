@@ -49,3 +49,23 @@ func mutatedFilesAreReadOrRefusedButNeverCrashNorHang(name: String) throws {
     #expect(ContinuousClock.now - start < .seconds(5), "file \(row) of seed 11")
   }
 }
+
+/// A zip archive's checksums refuse most changes before the pickle is read, so it is also read alone.
+@Test(arguments: ["module.pth", "zip.pth", "protocol4.pth"])
+func mutatedPicklesAreReadOrRefusedButNeverCrashNorHang(name: String) throws {
+  let archive = try ZipArchive(MemoryBytes(bytes: bytes("Checkpoints/\(name)")))
+  let member = try #require(archive.members.first { $0.name.hasSuffix("/data.pkl") })
+  let whole = try archive.source(of: member).read(at: 0, count: member.byteCount)
+  for row in 0..<mutationCount {
+    var random = RandomSource(seed: 12, purpose: name).stream(row: row)
+    let start = ContinuousClock.now
+    do throws(CheckpointError) {
+      let source = MemoryBytes(bytes: mutated(whole, &random))
+      let tensors = try StateDictionary(Unpickler.read(source, member: "data.pkl")).tensors
+      #expect(tensors.count <= whole.count, "pickle \(row) of seed 12")
+    } catch {
+      #expect(!error.predicate.isEmpty)
+    }
+    #expect(ContinuousClock.now - start < .seconds(5), "pickle \(row) of seed 12")
+  }
+}

@@ -94,13 +94,12 @@ public struct Checkpoint: Sendable {
     guard !entry.isRowMajor else {
       return Tensor(shape: entry.shape, storage: stored)
     }
-    let order = entry.rowMajorPositions()
     let storage: Tensor.Storage =
       switch stored {
-      case .boolean(let values): .boolean(order.map { values[$0] })
-      case .int64(let values): .int64(order.map { values[$0] })
-      case .float32(let values): .float32(order.map { values[$0] })
-      case .float64(let values): .float64(order.map { values[$0] })
+      case .boolean(let values): .boolean(entry.inRowMajorOrder(values))
+      case .int64(let values): .int64(entry.inRowMajorOrder(values))
+      case .float32(let values): .float32(entry.inRowMajorOrder(values))
+      case .float64(let values): .float64(entry.inRowMajorOrder(values))
       }
     return Tensor(shape: entry.shape, storage: storage)
   }
@@ -148,13 +147,26 @@ extension Checkpoint.Entry {
   /// Whether the elements lie one after another in row-major order.
   fileprivate var isRowMajor: Bool { strides == shape.strides }
 
-  /// For every element in row-major order, its position among the stored ones.
-  fileprivate func rowMajorPositions() -> [Int] {
-    var positions = [0]
-    positions.reserveCapacity(shape.count)
-    for (length, stride) in zip(shape.dimensions, strides) {
-      positions = positions.flatMap { base in (0..<length).map { base + $0 * stride } }
+  /// The stored elements, which lie as the strides say, in row-major order.
+  fileprivate func inRowMajorOrder<Element>(_ stored: [Element]) -> [Element] {
+    guard shape.count > 0 else { return [] }
+    let axes = zip(shape.dimensions, strides).filter { $0.0 > 1 }
+    guard let (length, step) = axes.last else { return [stored[0]] }
+    // Where each run along the last axis begins.
+    var starts = [0]
+    for (length, step) in axes.dropLast() {
+      var next: [Int] = []
+      next.reserveCapacity(starts.count * length)
+      for start in starts {
+        for place in 0..<length { next.append(start + place * step) }
+      }
+      starts = next
     }
-    return positions
+    var ordered: [Element] = []
+    ordered.reserveCapacity(shape.count)
+    for start in starts {
+      for place in 0..<length { ordered.append(stored[start + place * step]) }
+    }
+    return ordered
   }
 }

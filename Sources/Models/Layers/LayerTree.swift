@@ -41,6 +41,7 @@ extension Model {
   public var layerTree: LayerTree {
     let parameters = Dictionary(
       uniqueKeysWithValues: zip(graph.parameters.map(\.value), layerParameters))
+    let nodes = Dictionary(grouping: graph.nodes) { Region(path: $0.name) }
     var rows: [LayerTree.Row] = []
     var groups: [(name: String, regions: [Region])] = []
     for region in regions {
@@ -53,7 +54,7 @@ extension Model {
     for group in groups {
       let isIndexed = group.regions[0].index != nil
       let regionRows = group.regions.map { region in
-        self.rows(of: region, depth: isIndexed ? 1 : 0, parameters)
+        self.rows(of: region, nodes[region] ?? [], depth: isIndexed ? 1 : 0, parameters)
       }
       if isIndexed {
         rows.append(
@@ -68,9 +69,8 @@ extension Model {
 
   /// The region's row, then one for each operation.
   private func rows(
-    of region: Region, depth: Int, _ parameters: [Int: LayerParameter]
+    of region: Region, _ nodes: [Node], depth: Int, _ parameters: [Int: LayerParameter]
   ) -> [LayerTree.Row] {
-    let nodes = graph.nodes.filter { Region(path: $0.name) == region }
     var rows = nodes.map { node in
       LayerTree.Row(node, in: graph, depth: depth + 1, node.inputs.compactMap { parameters[$0] })
     }
