@@ -19,6 +19,8 @@ public enum Operators {
     ClipGradient.self,
     Concat.self,
     Conv.self,
+    ConvTranspose.self,
+    ConvWeightGradient.self,
     Cos.self,
     CumSum.self,
     Div.self,

@@ -57,6 +57,15 @@ private let cases: [GradientCase] = [
     Gemm(alpha: 0.5, beta: 3, transA: true),
     [wide("a", [3, 2]), wide("b", [3, 4]), wide("c", [2, 1])]),
   GradientCase(Gemm(transA: true, transB: true), [wide("a", [3, 2]), wide("b", [4, 3])]),
+  GradientCase(Conv(), [wide("a", [2, 3, 2, 2]), wide("b", [4, 3, 1, 1])]),
+  GradientCase(
+    unevenConvolution, [wide("a", [5, 4, 6, 5]), wide("b", [6, 2, 3, 2]), wide("c", [6])]),
+  GradientCase(
+    ConvTranspose(unevenConvolution, outputSize: [6, 5]),
+    [wide("a", [1, 6, 3, 6]), wide("b", [6, 2, 3, 2])]),
+  GradientCase(
+    ConvWeightGradient(unevenConvolution, kernelSize: [3, 2]),
+    [wide("a", [5, 4, 6, 5]), wide("b", [5, 6, 3, 6])]),
   GradientCase(
     BatchNormalization(),
     [
@@ -76,6 +85,10 @@ private let cases: [GradientCase] = [
       wide("a", [3, 8]), Tensor([Int64(5), 6, 7], shape: [3]), Tensor([Int64(1), 2], shape: [2]),
     ], by: [0]),
 ]
+
+/// Groups, steps, holes and uneven padding at once: 6 × 5 → 3 × 6.
+private let unevenConvolution = Conv(
+  group: 2, strides: [2, 1], pads: [1, 2, 2, 0], dilations: [2, 1])
 
 private let labels = Tensor([Int64(0), 3, 2], shape: [3])
 

@@ -80,6 +80,24 @@ public struct Conv: Operator {
     return [Tensor(shape: type.shape, storage: storage)]
   }
 
+  /// dx is the transposed convolution of dy, dweight the correlation of x with dy, dbias Σ dy over
+  /// rows and places.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] {
+    let (x, weight, dy) = (step.inputs[0], step.inputs[1], step.dy)
+    let size = Array(x.shape.dimensions[2...])
+    let kernel = Array(weight.shape.dimensions[2...])
+    var gradients: [Symbol?] = [
+      step.needs[0]
+        ? try step.builder.add(ConvTranspose(self, outputSize: size), [dy, weight]) : nil,
+      step.needs[1]
+        ? try step.builder.add(ConvWeightGradient(self, kernelSize: kernel), [x, dy]) : nil,
+    ]
+    if step.inputs.count == 3 {
+      gradients.append(step.needs[2] ? try dy.summed(along: [0, 2, 3]) : nil)
+    }
+    return gradients
+  }
+
   private func convolve<Element: BinaryFloatingPoint>(
     _ x: [Element], _ weight: [Element], _ bias: [Element]?, _ inputs: [Tensor], _ result: Shape
   ) -> [Element] {

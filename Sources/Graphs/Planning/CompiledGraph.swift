@@ -45,6 +45,9 @@ public final class CompiledGraph: Sendable {
   ) throws {
     let forms = forms ?? graph.inputs.map { _ in .elements }
     precondition(forms.count == graph.inputs.count, "one form for each input")
+    for type in graph.inputs.map({ graph.types[$0.value] }) where type.elementType != .float32 {
+      throw GraphError.noKernel(operatorName: "Input", type)
+    }
     self.graph = try graph.bindingParameters(parameters).resized(rows: 1).optimized()
     self.forms = forms
     self.maximumRows = max(1, maximumRows)

@@ -2,8 +2,8 @@ import CKernels
 import Tensors
 
 /// Zeroed memory aligned for kernels, freed with the object.
+// Sendable because its owners guard it: an arena by a mutex, a step's state by the step's own.
 final class HostMemory: @unchecked Sendable {
-  // Sendable because its owners guard it: an arena by a mutex, a step's state by the step's own.
   let address: UnsafeMutableRawPointer
   let byteCount: Int
 

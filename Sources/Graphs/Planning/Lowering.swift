@@ -73,7 +73,9 @@ struct Lowering {
     for (number, binding) in graph.inputs.enumerated() { inputNumbers[binding.value] = number }
     perRow = Set(graph.inputs.map(\.value))
     for node in graph.nodes {
-      guard let operation = node.operation as? any Lowerable else { throw noKernel(node) }
+      guard let operation = node.operation as? any Lowerable,
+        node.outputs.allSatisfy({ graph.types[$0].elementType == .float32 })
+      else { throw noKernel(node) }
       if node.inputs.contains(where: perRow.contains), !node.operation.endsRows {
         perRow.formUnion(node.outputs)
       }
