@@ -14,6 +14,7 @@ public final class Front {
   let evaluator: Evaluator
   private let interruption = Interrupt()
 
+  /// A new session without names.
   public init(
     verbs: VerbTable, functions: FunctionTable = .standard, surroundings: Surroundings
   ) {

@@ -32,9 +32,13 @@ public protocol Argument {
 }
 
 extension Argument {
+  /// How the parser reads it.
   public static var argumentKind: ArgumentKind { .expression }
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { .variables }
+  /// What it is when it is left out.
   public static var absent: Self? { nil }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { words(expectation).uppercased() }
 
   /// The expectation without its article.
@@ -60,8 +64,10 @@ public protocol ValueArgument: Argument, Sendable {
 }
 
 extension ValueArgument {
+  /// Whether a list literal stays a list for it.
   public static var takesList: Bool { false }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> Self {
     let value = try given.value(asList: takesList)
     do throws(Diagnostic) {
@@ -74,26 +80,36 @@ extension ValueArgument {
 }
 
 extension Value {
+  /// What messages call it.
   public static var expectation: String {
     let article = kind.first.map { "aeiou".contains($0) } == true ? "an" : "a"
     return "\(article) \(kind)"
   }
 
+  /// The value as this type; nil if it is of another kind.
   public static func from(_ value: any Value) throws(Diagnostic) -> Self? { value as? Self }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { digest.description }
 }
 
 extension Optional: Argument where Wrapped: Argument {
+  /// How the parser reads it.
   public static var argumentKind: ArgumentKind { Wrapped.argumentKind }
+  /// What messages call it.
   public static var expectation: String { Wrapped.expectation }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { Wrapped.placeholder }
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { Wrapped.nameScope }
+  /// What it is when it is left out.
   public static var absent: Wrapped?? { .some(nil) }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> Wrapped? {
     try Wrapped.read(given)
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { map(\.canonicalText) ?? "none" }
 }

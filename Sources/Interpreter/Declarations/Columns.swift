@@ -3,12 +3,17 @@ import Language
 /// One column of a dataset, by name: `target defective`. Columns come before variables; a variable
 /// that holds a text names the column of that text.
 public struct ColumnName: Argument, Sendable {
+  /// What messages call it.
   public static let expectation = "a column"
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { .columns(of: nil) }
+  /// The name.
   public let name: String
 
+  /// The column of this name.
   public init(_ name: String) { self.name = name }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> ColumnName {
     let names = try given.columns(in: given.expression)
     guard names.count == 1 else {
@@ -17,37 +22,52 @@ public struct ColumnName: Argument, Sendable {
     return ColumnName(names[0])
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { columnText(name) }
 }
 
 /// Columns of a dataset: `stratify type`, `stratify [defective, type]`.
 public struct ColumnNames: Argument, Sendable {
+  /// How the parser reads it.
   public static let argumentKind = ArgumentKind.expressions
+  /// What messages call it.
   public static let expectation = "columns"
+  /// What stands for it in a line of `help`.
   public static let placeholder = "COLUMNS"
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { .columns(of: nil) }
+  /// The columns, in the order named.
   public let names: [String]
 
+  /// These columns.
   public init(_ names: [String]) { self.names = names }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> ColumnNames {
     ColumnNames(try ColumnGroups.read(given).groups.flatMap { $0 })
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { "[" + names.map(columnText).joined(separator: ", ") + "]" }
 }
 
 /// Columns to slice by: `by A, B` is two groups of one, `by [A, B]` one group that crosses them.
 public struct ColumnGroups: Argument, Sendable {
+  /// How the parser reads it.
   public static let argumentKind = ArgumentKind.expressions
+  /// What messages call it.
   public static let expectation = "columns"
+  /// What stands for it in a line of `help`.
   public static let placeholder = "COLUMNS"
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { .columns(of: nil) }
   /// None is empty.
   public let groups: [[String]]
 
+  /// These groups; none may be empty.
   public init(_ groups: [[String]]) { self.groups = groups }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> ColumnGroups {
     let expressions: [Expression]
     if case .expressions(let several) = given.syntax {
@@ -64,6 +84,7 @@ public struct ColumnGroups: Argument, Sendable {
     return ColumnGroups(groups)
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String {
     groups.map { group in
       group.count == 1

@@ -3,8 +3,11 @@ import Language
 /// Layers of a model as a person names them: `head`, `blocks[-3:]`, `[blocks[-3:], top]`,
 /// `blocks[2].conv`. What layers these are is the model's to say.
 public struct LayerSelection: Argument, Sendable, Equatable {
+  /// What messages call it.
   public static let expectation = "layers such as `blocks[-3:]`"
+  /// What stands for it in a line of `help`.
   public static let placeholder = "LAYERS"
+  /// Whose names come before variables in it.
   public static var nameScope: NameScope { .layers(of: nil) }
 
   /// One step from a layer towards those inside it.
@@ -46,12 +49,15 @@ public struct LayerSelection: Argument, Sendable, Equatable {
   /// No layers.
   public static let none = LayerSelection(parts: [])
 
+  /// These selections, in this order.
   public init(parts: [Part]) { self.parts = parts }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> LayerSelection {
     LayerSelection(parts: try given.layers(in: given.expression))
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String {
     parts.count == 1 ? parts[0].text : "[" + parts.map(\.text).joined(separator: ", ") + "]"
   }

@@ -2,9 +2,12 @@ import Language
 import Tensors
 
 extension Int: ValueArgument {
+  /// What messages call it.
   public static var expectation: String { "a whole number" }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { "COUNT" }
 
+  /// The value as this type; nil if it is of another kind.
   public static func from(_ value: any Value) throws(Diagnostic) -> Int? {
     switch value {
     case let number as Number: number.integer
@@ -13,12 +16,15 @@ extension Int: ValueArgument {
     }
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { String(self) }
 }
 
 extension Double: ValueArgument {
+  /// What messages call it.
   public static var expectation: String { "a number" }
 
+  /// The value as this type; nil if it is of another kind.
   public static func from(_ value: any Value) throws(Diagnostic) -> Double? {
     switch value {
     case let number as Number: number.real
@@ -27,28 +33,38 @@ extension Double: ValueArgument {
     }
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { Number.real(self).text }
 }
 
 extension Percent: ValueArgument {
+  /// What messages call it.
   public static var expectation: String { "a percentage such as `60%`" }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { "PERCENT" }
 
+  /// The value as this type; nil if it is of another kind.
   public static func from(_ value: any Value) throws(Diagnostic) -> Percent? {
     if case .percent(let percent)? = value as? Number { percent } else { nil }
   }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { text }
 }
 
 extension Array: Argument where Element: ValueArgument {
+  /// How the parser reads it.
   public static var argumentKind: ArgumentKind { .expression }
+  /// What messages call it.
   public static var expectation: String { "a list, each of it \(Element.expectation)" }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { "[\(Element.placeholder), …]" }
+  /// Its form in a command's lineage.
   public var canonicalText: String { "[" + map(\.canonicalText).joined(separator: ", ") + "]" }
 }
 
 extension Array: ValueArgument where Element: ValueArgument {
+  /// Whether a list literal stays a list for it.
   public static var takesList: Bool { true }
 
   /// A list, a tensor of one axis, or a range; every element has to convert.

@@ -81,6 +81,7 @@ import Language
   let purpose: String
   private let slot = Slot<Bool>()
 
+  /// A word that may be there.
   public init(_ word: String, _ purpose: String) {
     name = word
     self.purpose = purpose

@@ -18,9 +18,12 @@ public protocol PhraseArgument: Argument {
 }
 
 extension PhraseArgument {
+  /// How the parser reads it.
   public static var argumentKind: ArgumentKind { .phrase(parts) }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { parts.map(\.placeholder).joined(separator: " ") }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> Self {
     try Self(Phrase(given))
   }
@@ -85,15 +88,21 @@ public protocol WordListArgument: Argument {
 
 /// One word of a ``WordListArgument`` with the numbers after it.
 public struct WordEntry {
+  /// The word.
   public let word: String
+  /// The numbers after the word.
   public let numbers: [Double]
+  /// Where it stands.
   public let span: SourceSpan
 }
 
 extension WordListArgument {
+  /// How the parser reads it.
   public static var argumentKind: ArgumentKind { .words(words) }
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { "[\(words.joined(separator: ", "))]" }
 
+  /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> Self {
     guard case .words(let list, _) = given.syntax else {
       throw Diagnostic("`\(given.verb)` needs \(expectation) here", at: given.span)

@@ -69,8 +69,12 @@ public protocol Verb: SendableMetatype {
 }
 
 extension Verb {
+  /// The name.
   public static var name: String { String(describing: Self.self).lowercased() }
+  /// What the thing is; nothing unless the verb says.
   public static var about: String { "" }
+  /// False unless the verb says otherwise.
   public static var isMeasured: Bool { false }
+  /// 1 unless the verb says otherwise.
   public static var version: Int { 1 }
 }

@@ -18,8 +18,11 @@ public struct VerbTable: Sendable {
   public struct ArgumentHelp: Sendable {
     /// The clause's word; nil for the object.
     public let word: String?
+    /// What stands for it in a line of `help`.
     public let placeholder: String
+    /// What it is for.
     public let purpose: String
+    /// Whether it must be given.
     public let isRequired: Bool
     /// As a person would type it; nil if there is none.
     public let defaultText: String?

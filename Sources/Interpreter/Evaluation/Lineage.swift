@@ -18,6 +18,7 @@ public struct Lineage: Sendable {
   public struct Input: Sendable {
     /// As typed: `train`, or `cells where type == "poly"`.
     public let text: String
+    /// SHA-256 of the canonical content.
     public let digest: Digest
   }
 }

@@ -30,8 +30,10 @@ public struct StatementOutcome: Sendable {
   /// Whether it failed because the person asked to stop.
   public let isInterrupted: Bool
 
+  /// Whether it did not do what it says.
   public var failed: Bool { !errors.isEmpty }
 
+  /// What it said, in order.
   public var notices: [Notice] {
     events.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
   }
@@ -66,11 +68,13 @@ public struct StatementOutcome: Sendable {
 public struct HistoryEntry: Sendable {
   /// Counts up from 1.
   public let number: Int
+  /// As it was typed.
   public let source: String
   /// The names it bound.
   public let names: [String]
   /// The names it read.
   public let reads: Set<String>
+  /// The commands it ran.
   public let lineage: [Lineage]
 }
 

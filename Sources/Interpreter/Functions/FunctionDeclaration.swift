@@ -5,6 +5,7 @@ import Language
 public struct FunctionDeclaration: Sendable {
   /// One parameter.
   public struct Parameter: Sendable {
+    /// The name.
     public let name: String
     /// What it is if it is not given; nil if it must be.
     public let defaultValue: (any Value)?
@@ -23,7 +24,9 @@ public struct FunctionDeclaration: Sendable {
     }
   }
 
+  /// The name.
   public let name: String
+  /// In the order in which they are given.
   public let parameters: [Parameter]
   /// Whether any number of arguments may follow the last parameter, as in `grad(f, a, b, …)`.
   public let isVariadic: Bool

@@ -2,6 +2,7 @@ import Language
 
 /// The functions a session knows, in the order in which `help functions` lists them.
 public struct FunctionTable: Sendable {
+  /// In the order in which they were listed.
   public let entries: [FunctionDeclaration]
   private let positions: [String: Int]
 

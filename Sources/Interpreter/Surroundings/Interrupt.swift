@@ -5,6 +5,7 @@ import Synchronization
 public final class Interrupt: Sendable {
   private let flag = Atomic<Bool>(false)
 
+  /// Nobody has asked yet.
   public init() {}
 
   /// Whether somebody asked to stop.

@@ -7,6 +7,7 @@ public struct Progress: Sendable, Equatable {
   /// Seconds that are left, if they can be told.
   public var secondsLeft: Double?
 
+  /// What is going on, and how far it is.
   public init(_ text: String, fraction: Double? = nil, secondsLeft: Double? = nil) {
     self.text = text
     self.fraction = fraction
@@ -16,8 +17,10 @@ public struct Progress: Sendable, Equatable {
 
 /// What a command says besides its result. Never in a digest, never compared.
 public struct Notice: Sendable, Equatable {
+  /// The text, ready to be shown.
   public var text: String
 
+  /// Something to say.
   public init(_ text: String) { self.text = text }
 }
 

@@ -15,6 +15,7 @@ public struct Surroundings: Sendable {
   /// Columns that results are rendered for.
   public var width: Int
 
+  /// The surroundings of one session; `libraryFolder` is absolute.
   public init(
     files: Files = Files(), libraryFolder: String, usesCache: Bool = true,
     observer: (any Observer)? = nil, width: Int = 80,

@@ -17,8 +17,10 @@ public protocol Columnar: Value {
 }
 
 extension Columnar {
+  /// Names that may follow a `.`.
   public var attributeNames: [String] { columnNames }
 
+  /// What stands after a `.`; nil for other names.
   public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? { column(name) }
 }
 

@@ -2,10 +2,13 @@ import Language
 import Tensors
 
 extension List: Countable, Indexable {
+  /// How many elements there are.
   public var elementCount: Int { elements.count }
 
+  /// The element at a position.
   public func element(at position: Int) throws(Diagnostic) -> any Value { elements[position] }
 
+  /// The entries named.
   public func indexed(by indices: [Index]) throws(Diagnostic) -> any Value {
     guard indices.count == 1 else { throw Diagnostic("a list has one axis") }
     switch indices[0] {
@@ -22,14 +25,17 @@ extension List: Countable, Indexable {
 }
 
 extension IntegerRange: Countable {
+  /// How many elements there are.
   public var elementCount: Int { count }
 
+  /// The element at a position.
   public func element(at position: Int) throws(Diagnostic) -> any Value {
     Number.integer(self[position])
   }
 }
 
 extension Tensor: Countable {
+  /// How many elements there are.
   public var elementCount: Int { shape.rank == 0 ? 0 : shape[0] }
 
   /// The entry at a position along the first axis.

@@ -3,6 +3,7 @@ import Tensors
 
 /// A function: one of Thaw's own, or one that a person defined.
 public struct Function: Value {
+  /// What a person calls this kind.
   public static let kind = "function"
 
   /// What a person defined, and the outer values its text names.
@@ -42,6 +43,7 @@ public struct Function: Value {
     }
   }
 
+  /// One line for lists of names.
   public var summary: String {
     switch body {
     case .builtin(let declaration): declaration.usage
@@ -64,6 +66,7 @@ public struct Function: Value {
     }
   }
 
+  /// What enters the digest.
   public var canonicalValue: CanonicalValue {
     switch body {
     case .builtin(let declaration): ["kind": "function", "builtin": .text(declaration.name)]

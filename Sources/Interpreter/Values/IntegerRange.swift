@@ -2,9 +2,12 @@ import Tensors
 
 /// A range of integers, `start:end` or `start:end:step`; the end is not part of it.
 public struct IntegerRange: Value, Equatable {
+  /// What a person calls this kind.
   public static let kind = "range"
 
+  /// The first number.
   public let start: Int
+  /// The first number that is not in the range.
   public let end: Int
   /// Never 0.
   public let step: Int
@@ -31,6 +34,7 @@ public struct IntegerRange: Value, Equatable {
   /// The integer at a position below ``count``.
   public subscript(position: Int) -> Int { start + position * step }
 
+  /// Whether the number is one of the range.
   public func contains(_ number: Int) -> Bool {
     let inside = step > 0 ? number >= start && number < end : number <= start && number > end
     // The distance is not negative, so it fits an unsigned word even where it overflows a signed.
@@ -38,8 +42,10 @@ public struct IntegerRange: Value, Equatable {
     return inside && distance % step.magnitude == 0
   }
 
+  /// One line for lists of names.
   public var summary: String { step == 1 ? "\(start):\(end)" : "\(start):\(end):\(step)" }
 
+  /// What enters the digest.
   public var canonicalValue: CanonicalValue {
     [
       "kind": "range", "start": .integer(Int64(start)), "end": .integer(Int64(end)),

@@ -16,6 +16,7 @@ public indirect enum JSON: Sendable, Equatable {
     return line
   }
 
+  /// Equal if they are written alike.
   public static func == (left: JSON, right: JSON) -> Bool { left.description == right.description }
 
   private func write(to line: inout String) {

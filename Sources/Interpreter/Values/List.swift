@@ -3,12 +3,16 @@ import Tensors
 /// Several values in order: what a list literal is that is no tensor, and what a verb gives that
 /// answers several targets (`train, test = split …`).
 public struct List: Value {
+  /// What a person calls this kind.
   public static let kind = "list"
 
+  /// The values in order.
   public let elements: [any Value]
 
+  /// A list of any kinds of values.
   public init(_ elements: [any Value]) { self.elements = elements }
 
+  /// One line for lists of names.
   public var summary: String {
     let line = line
     return line.count <= 60 ? line : "\(elements.count) values"
@@ -21,6 +25,7 @@ public struct List: Value {
     return Rendering("[\n" + elements.map { "  \($0.brief),\n" }.joined() + "]")
   }
 
+  /// What enters the digest.
   public var canonicalValue: CanonicalValue {
     ["kind": "list", "values": .array(elements.map { .digest($0.digest) })]
   }

@@ -47,10 +47,13 @@ extension Percent {
 }
 
 extension Number: Value {
+  /// What a person calls this kind.
   public static let kind = "number"
 
+  /// One line for lists of names.
   public var summary: String { text }
 
+  /// Its form in a command's lineage.
   public var canonicalText: String { text }
 
   /// A number, or a tensor of shape `[]`.
@@ -67,6 +70,7 @@ extension Number: Value {
     }
   }
 
+  /// Its form in JSON.
   public var json: JSON? {
     switch self {
     case .integer(let value): .integer(value)

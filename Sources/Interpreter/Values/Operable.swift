@@ -28,8 +28,10 @@ public protocol Operable: Value {
 }
 
 extension Operable {
+  /// Nil: no meaning, unless the type gives one.
   public func applying(_ operation: UnaryOperator) throws(Diagnostic) -> (any Value)? { nil }
 
+  /// Nil: no meaning, unless the type gives one.
   public func applying(_ function: String, to arguments: [(name: String, value: any Value)])
     throws(Diagnostic) -> (any Value)?
   { nil }

@@ -2,19 +2,24 @@ import Language
 import Tensors
 
 extension Tensor: Value {
+  /// What a person calls this kind.
   public static var kind: String { "tensor" }
 
   /// Type and shape; a tensor of shape `[]` is its value.
   public var summary: String { shape.rank == 0 ? description : "\(elementType) \(shape)" }
 
+  /// The whole value, for a statement that is it.
   public func rendering(width: Int) -> Rendering { Rendering(self.rendering) }
 
+  /// Names that may follow a `.`.
   public var attributeNames: [String] { TensorArithmetic.attributeNames }
 
+  /// What stands after a `.`; nil for other names.
   public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
     try TensorArithmetic.attribute(name, of: .tensor(self))
   }
 
+  /// Its form in JSON.
   public var json: JSON? {
     // An axis of length 0 would hide millions of empty lists around it.
     let elements = shape.dimensions.reduce(1.0) { $0 * Double(max($1, 1)) }

@@ -1,9 +1,12 @@
 import Tensors
 
 extension String: Value {
+  /// What a person calls this kind.
   public static let kind = "text"
 
+  /// What stands for it in a line of `help`.
   public static var placeholder: String { "\"TEXT\"" }
+  /// Its form in a command's lineage.
   public var canonicalText: String { literal }
 
   /// The text as it would be typed, cut after 60 characters.
@@ -11,10 +14,13 @@ extension String: Value {
     count <= 60 ? literal : String(prefix(59)).literal.dropLast() + "…\""
   }
 
+  /// The whole value, for a statement that is it.
   public func rendering(width: Int) -> Rendering { Rendering(self) }
 
+  /// What enters the digest.
   public var canonicalValue: CanonicalValue { ["kind": "text", "value": .text(self)] }
 
+  /// Its form in JSON.
   public var json: JSON? { .text(self) }
 
   /// The text as a literal of the language, quotes and escapes included.

@@ -46,13 +46,18 @@ extension Value {
   /// What a person calls this kind of value.
   public var kind: String { Self.kind }
 
+  /// SHA-256 of the canonical content.
   public var digest: Digest { Digest(of: canonicalValue) }
 
+  /// The whole value, for a statement that is it.
   public func rendering(width: Int) -> Rendering { Rendering(summary) }
 
+  /// Names that may follow a `.`.
   public var attributeNames: [String] { [] }
 
+  /// What stands after a `.`; nil for other names.
   public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? { nil }
 
+  /// Its form in JSON.
   public var json: JSON? { nil }
 }
