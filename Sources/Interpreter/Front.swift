@@ -94,7 +94,7 @@ public final class Front {
   }
 
   /// Deep enough for ``EvaluationLimits/evaluationDepth``; pages are only taken when touched.
-  private static let stackByteCount = 1 << 30
+  private static let stackByteCount = 1 << 29
 }
 
 /// Hands a closure to another thread and its result back. Unchecked, for the closure is only used

@@ -1,3 +1,4 @@
+import Foundation
 import Language
 import Testing
 
@@ -77,10 +78,14 @@ private struct ProgramWriter {
 }
 
 @Suite struct EvaluatorPropertyTests {
+  /// How many programs are tried; `THAW_MUTATIONS` asks for more.
+  static let programCount =
+    ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap(Int.init) ?? 400
+
   /// No program crashes; each failed statement says why, in words without Swift's type names.
   @Test(arguments: 0..<8) func randomProgramsEndInAValueOrADiagnostic(block: Int) {
-    for index in 0..<50 {
-      let seed = UInt64(block * 50 + index)
+    for index in 0..<EvaluatorPropertyTests.programCount / 8 {
+      let seed = UInt64(block * 1_000_000 + index)
       var writer = ProgramWriter(random: SeededGenerator(state: seed))
       let front = session()
       let interrupt = front.interruptFlag

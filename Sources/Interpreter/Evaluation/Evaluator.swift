@@ -66,7 +66,7 @@ final class Evaluator {
   func notice(_ text: String) {
     noticeCount += 1
     guard noticeCount <= EvaluationLimits.noticeCount else { return }
-    let notice = Notice(Rendering.printable(text))
+    let notice = Notice(text)
     events.append(.notice(notice))
     surroundings.observer?.notice(notice)
   }

@@ -9,7 +9,7 @@ public struct Progress: Sendable, Equatable {
 
   /// What is going on, and how far it is.
   public init(_ text: String, fraction: Double? = nil, secondsLeft: Double? = nil) {
-    self.text = text
+    self.text = Rendering.printable(text)
     self.fraction = fraction
     self.secondsLeft = secondsLeft
   }
@@ -21,7 +21,7 @@ public struct Notice: Sendable, Equatable {
   public var text: String
 
   /// Something to say.
-  public init(_ text: String) { self.text = text }
+  public init(_ text: String) { self.text = Rendering.printable(text) }
 }
 
 /// Who watches statements run: shell, notebook runner or kernel. Called on the thread that
