@@ -86,6 +86,16 @@ struct DiagnosticTests {
     #expect(caret == place)
   }
 
+  @Test(.timeLimit(.minutes(1))) func aMegabyteOnOneLineIsShownInPart() {
+    let long = SourceText(String(repeating: "é+", count: 300_000))
+    for start in stride(from: 0, to: 900_000, by: 9_000) {
+      let told = Diagnostic("wrong", at: SourceSpan(in: long, start..<start + 3)).rendered()
+      #expect(told.split(separator: "\n").allSatisfy { $0.displayWidth <= 100 })
+    }
+    let all = Diagnostic("wrong", at: long.span).rendered()
+    #expect(all.split(separator: "\n").allSatisfy { $0.displayWidth <= 100 })
+  }
+
   @Test(arguments: [
     ("epoch", "epochs"), ("excpt", "except"), ("fti", "fit"), ("FIT", "fit"), ("lod", "load"),
     ("qantize", "quantize"), ("probab", "probabilities"),

@@ -60,7 +60,7 @@ struct ParserPropertyTests {
     return String(characters)
   }
 
-  @Test(arguments: ["(", "[", "-", "not ", "{", "x[", "f(", "if x {", "a^", "2 + ("])
+  @Test(arguments: ["(", "[", "-", "not ", "{", "x[", "f(", "if x {", "a^", "2 + (", "((]", "{(}"])
   func deepNestingEndsInADiagnostic(part: String) {
     for count in [100, 1000, 10_000] {
       let text = String(repeating: part, count: count)

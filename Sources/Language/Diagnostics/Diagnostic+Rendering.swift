@@ -22,10 +22,14 @@ extension Diagnostic {
     let source = label.span.source
     let line = source.lineRange(at: min(label.span.range.lowerBound, source.count))
     let visible = label.span.range.clamped(to: line)
+    // Far more than a line shows: the rest of a very long one is not worth measuring.
+    let reach = 4 * max(width, 20) + 64
+    let before = max(line.lowerBound, visible.lowerBound - reach)..<visible.lowerBound
+    let after = visible.upperBound..<min(line.upperBound, visible.upperBound + reach)
+    let marked = visible.lowerBound..<min(visible.upperBound, visible.lowerBound + reach)
     let parts = Excerpt(
-      before: source.text(in: line.lowerBound..<visible.lowerBound),
-      marked: source.text(in: visible),
-      after: source.text(in: visible.upperBound..<line.upperBound)
+      before: source.text(in: before), marked: source.text(in: marked),
+      after: source.text(in: after)
     ).narrowed(to: max(width - 4, 20))
 
     let bar = paint(.blue, "  │")

@@ -4,6 +4,8 @@ struct Lexer {
   private(set) var tokens: [Token] = []
   /// Brackets that were opened and not closed, outermost first.
   private(set) var openBrackets: [Token] = []
+  /// How many of them each closer would fit.
+  private var openCounts: [Token.Symbol: Int] = [:]
   /// The source ends in a `\` that asks for another line.
   private(set) var endsInContinuation = false
   /// A mistake that no token can carry.
@@ -110,14 +112,16 @@ struct Lexer {
 
   mutating func noteBracket(_ symbol: Token.Symbol) {
     guard let token = tokens.last else { return }
-    if symbol.closer != nil {
+    if let closer = symbol.closer {
       openBrackets.append(token)
-    } else if symbol.isCloser {
+      openCounts[closer, default: 0] += 1
+    } else if openCounts[symbol, default: 0] > 0 {
       // A closer ends everything inside the bracket it fits; one that fits none changes nothing.
-      let opener = openBrackets.lastIndex {
-        if case .symbol(let open) = $0.kind { open.closer == symbol } else { false }
+      while let last = openBrackets.popLast() {
+        guard case .symbol(let open) = last.kind, let closer = open.closer else { continue }
+        openCounts[closer, default: 0] -= 1
+        if closer == symbol { break }
       }
-      if let opener { openBrackets.removeSubrange(opener...) }
     }
   }
 }
