@@ -60,9 +60,33 @@ public func combine<Element, Result>(
     let only = left[0]
     return right.map { operation(only, $0) }
   }
-  let leftOffsets = offsets(in: target, strides: leftShape.strides(broadcastTo: target))
-  let rightOffsets = offsets(in: target, strides: rightShape.strides(broadcastTo: target))
-  return (0..<target.count).map { operation(left[leftOffsets[$0]], right[rightOffsets[$0]]) }
+  // Places are worked out once a row: along the last axis an operand goes on or stands still.
+  let rows = Shape(Array(target.dimensions.dropLast()))
+  let (leftStrides, rightStrides) = (
+    leftShape.strides(broadcastTo: target), rightShape.strides(broadcastTo: target)
+  )
+  let leftStarts = offsets(in: rows, strides: Array(leftStrides.dropLast()))
+  let rightStarts = offsets(in: rows, strides: Array(rightStrides.dropLast()))
+  let (length, leftStep, rightStep) = (
+    target.dimensions.last ?? 1, leftStrides.last ?? 0, rightStrides.last ?? 0
+  )
+  var result: [Result] = []
+  result.reserveCapacity(target.count)
+  for (start, other) in zip(leftStarts, rightStarts) {
+    for place in 0..<length {
+      result.append(operation(left[start + place * leftStep], right[other + place * rightStep]))
+    }
+  }
+  return result
+}
+
+/// An array stretched to `target`.
+///
+/// - Precondition: the shape stretches to it.
+func stretch<Element>(_ values: [Element], _ shape: Shape, to target: Shape) -> [Element] {
+  if shape == target { return values }
+  if values.count == 1 { return [Element](repeating: values[0], count: target.count) }
+  return offsets(in: target, strides: shape.strides(broadcastTo: target)).map { values[$0] }
 }
 
 extension Operator {

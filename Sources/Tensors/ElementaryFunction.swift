@@ -40,11 +40,30 @@ public enum ElementaryFunction: Sendable, CaseIterable {
   }
 }
 
-/// Powers of single numbers, with C's special cases: x⁰ = 1ʸ = 1, a negative x needs a whole y.
+/// Powers, with C's special cases: x⁰ = 1ʸ = 1, a negative x needs a whole y.
 public enum Power {
-  /// xʸ: the float64 result rounded once.
-  public static func of(_ x: Float, _ y: Float) -> Float { thaw_pow_f32(x, y) }
+  /// Each x to its power, or to the only one: the float64 result rounded once.
+  ///
+  /// - Precondition: there are as many powers as numbers, or one.
+  public static func of(_ x: [Float], _ y: [Float]) -> [Float] {
+    run(x, y, thaw_pow_f32_array)
+  }
 
-  /// xʸ within one unit in the last place.
-  public static func of(_ x: Double, _ y: Double) -> Double { thaw_pow_f64(x, y) }
+  /// As above, within one unit in the last place.
+  public static func of(_ x: [Double], _ y: [Double]) -> [Double] {
+    run(x, y, thaw_pow_f64_array)
+  }
+
+  private static func run<Real>(
+    _ x: [Real], _ y: [Real],
+    _ kernel: (UnsafePointer<Real>?, UnsafePointer<Real>?, Int, UnsafeMutablePointer<Real>?, Int) ->
+      Void
+  ) -> [Real] {
+    precondition(y.count == x.count || y.count == 1, "\(y.count) powers of \(x.count) numbers")
+    return [Real](unsafeUninitializedCapacity: x.count) { buffer, filled in
+      // The kernel reads as many elements as the precondition promises and writes every one.
+      kernel(x, y, y.count == 1 ? 0 : 1, buffer.baseAddress, x.count)
+      filled = x.count
+    }
+  }
 }

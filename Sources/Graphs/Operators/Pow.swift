@@ -21,10 +21,19 @@ public struct Pow: Operator {
     if case .int64(let exponents) = inputs[1].storage, exponents.contains(where: { $0 < 0 }) {
       throw TensorError.argument("an integer tensor to a negative power has no integers as result")
     }
-    return [
-      combineNumbers(
-        inputs, int64: Self.power, float32: { Power.of($0, $1) }, float64: { Power.of($0, $1) })
-    ]
+    let (x, y) = (inputs[0], inputs[1])
+    let shape = try x.shape.broadcast(with: y.shape)
+    let exponents = y.count == 1 ? y : y.stretched(to: shape)
+    switch (x.stretched(to: shape).storage, exponents.storage) {
+    case (.float32(let x), .float32(let y)): return [Tensor(Power.of(x, y), shape: shape)]
+    case (.float64(let x), .float64(let y)): return [Tensor(Power.of(x, y), shape: shape)]
+    case (.int64(let bases), .int64(let exponents)):
+      let powers = combine(bases, shape, exponents, y.count == 1 ? [] : shape, to: shape) {
+        Self.power($0, $1)
+      }
+      return [Tensor(powers, shape: shape)]
+    default: preconditionFailure("operand types that do not fit were let through")
+    }
   }
 
   /// dx = dz · y · xʸ⁻¹, and 0 where y is 0; dy = dz · z · ln x, and 0 where x is 0. Each is summed
@@ -57,5 +66,17 @@ public struct Pow: Operator {
       rest >>= 1
     }
     return result
+  }
+}
+
+extension Tensor {
+  /// Stretched to a shape.
+  fileprivate func stretched(to target: Shape) -> Tensor {
+    switch storage {
+    case .boolean(let values): Tensor(stretch(values, shape, to: target), shape: target)
+    case .int64(let values): Tensor(stretch(values, shape, to: target), shape: target)
+    case .float32(let values): Tensor(stretch(values, shape, to: target), shape: target)
+    case .float64(let values): Tensor(stretch(values, shape, to: target), shape: target)
+    }
   }
 }

@@ -27,10 +27,11 @@ public struct Where: Operator {
     guard let shape = shape(inputs.map(\.shape)) else {
       preconditionFailure("operands that do not fit were let through")
     }
-    let condition = inputs[0].booleans
-    let places = inputs.map { offsets(in: shape, strides: $0.shape.strides(broadcastTo: shape)) }
+    let condition = stretch(inputs[0].booleans, inputs[0].shape, to: shape)
     func choose<Element>(_ x: [Element], _ y: [Element]) -> [Element] {
-      (0..<shape.count).map { condition[places[0][$0]] ? x[places[1][$0]] : y[places[2][$0]] }
+      let x = stretch(x, inputs[1].shape, to: shape)
+      let y = stretch(y, inputs[2].shape, to: shape)
+      return condition.indices.map { condition[$0] ? x[$0] : y[$0] }
     }
     switch (inputs[1].storage, inputs[2].storage) {
     case (.boolean(let x), .boolean(let y)): return [Tensor(choose(x, y), shape: shape)]
