@@ -30,7 +30,7 @@ public enum TensorError: Error, Hashable, Sendable, CustomStringConvertible {
         : "the index \(index) is out of range: axis \(axis) has \(length) \(length == 1 ? "entry" : "entries"), \(-length) to \(length - 1)"
     case .noInteger(let value, let position):
       "\(value) (element \(position)) cannot be an integer"
-    case .integerDivisionByZero: "an integer was divided by zero"
+    case .integerDivisionByZero: "an integer is divided by zero"
     case .shapes(let text), .argument(let text): text
     }
   }

@@ -20,8 +20,10 @@ enum Fixtures {
   }
 
   /// One seed for each mutated file: 500, or as many as `THAW_MUTATIONS` says.
-  static let mutationSeeds = 0..<(
-    ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap { Int64($0) } ?? 500)
+  static let mutationSeeds = 0..<mutationCount
+
+  private static let mutationCount =
+    ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap { Int64($0) } ?? 500
 
   /// A new folder, removed after `body`.
   static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {

@@ -4,11 +4,15 @@ import Tensors
 public struct TensorFunction: Sendable {
   /// A parameter, with what it is if it is not given; nil if it must be.
   public struct Parameter: Sendable {
+    /// What a person may write before `:`.
     public let name: String
+    /// What the argument is if none is given; nil if one must be.
     public let defaultValue: TensorArgument?
   }
 
+  /// What a person calls it by.
   public let name: String
+  /// In the order in which arguments without names are taken.
   public let parameters: [Parameter]
   /// One sentence for `help`.
   public let summary: String

@@ -3,7 +3,7 @@
 
 import Tensors
 
-/// Every so manieth entry from a start to before an end, along some axes.
+/// Entries from a start to before an end, a step apart, along some axes.
 ///
 /// Shapes: `[10] → [4]` for start 1, end 9, step 2. Negative starts and ends count from the end, and
 /// what lies outside is cut off, as in Python; a negative step goes backwards. Semantics: ONNX
