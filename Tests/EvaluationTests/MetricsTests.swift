@@ -111,6 +111,14 @@ struct MetricsTests {
     }
   }
 
+  @Test func everyFileOfTheFolderIsInTheList() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Evaluation/Metrics").standardizedFileURL
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let metrics: [any Metric] = Metrics.ofClasses + Metrics.ofNumbers
+    #expect(Set(metrics.map { "\(type(of: $0)).swift" }) == Set(files))
+  }
+
   /// Sums of at most 655 terms of order 1, in another order than NumPy's.
   private func near(_ ours: Double?, _ theirs: Double?) -> Bool {
     guard let ours, let theirs else { return ours == nil && theirs == nil }

@@ -128,6 +128,17 @@ extension TrainingSuite {
       #expect(abs(after - before) < 1 && second.records[0].loss < 2 * first.records[59].loss + 1)
     }
 
+    @Test func theEstimateCountsFeaturesAndEpochs() throws {
+      let small = try FitProblem(model: try model(), examples: separable(rows: 100, seed: 1))
+      let large = try FitProblem(model: try model(), examples: separable(rows: 1000, seed: 1))
+      let few = Fit(small, settings: FitSettings(epochs: 2)).estimate
+      let many = Fit(large, settings: FitSettings(epochs: 20)).estimate
+      #expect(many.memoryBytes - few.memoryBytes == 4 * 900 * 5)
+      #expect(abs(many.seconds / few.seconds - 100) < 1)
+      let stopped = Fit(large, settings: FitSettings(epochs: 20, stopAfter: 2)).estimate
+      #expect(abs(many.seconds / stopped.seconds - 10) < 0.1)
+    }
+
     @Test func whatIsNotFiniteIsRefusedWithItsRow() throws {
       let values: [Float] = [1, 2, .nan, 3, .infinity, 4]
       let error = #expect(throws: FitError.self) {
