@@ -29,5 +29,5 @@ extension Fit {
 extension FitEstimate {
   /// What a modest core does: multiply-adds, and elements shuffled, copied and dropped.
   fileprivate static let productsPerSecond = 2e9
-  fileprivate static let elementsPerSecond = 2e8
+  fileprivate static let elementsPerSecond = 1e8
 }

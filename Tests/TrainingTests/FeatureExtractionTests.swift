@@ -113,6 +113,13 @@ extension TrainingSuite {
       #expect(found.tensor.digest == expected.tensor.digest)
     }
 
+    @Test func aModelOfColumnsReadsNoPictures() throws {
+      let columns = try ColumnPreprocessing(measuring: [("x", [0, 1])])
+      let linear = try Model.linear(
+        on: columns, target: Target(column: "y", task: .number), seed: 0)
+      #expect(throws: ModelError.self) { try FeatureExtraction(of: linear, cache: nil) }
+    }
+
     private func pictures() throws -> [ImageReference?] {
       try (0..<11).map { try picture("picture\($0).png") }
     }

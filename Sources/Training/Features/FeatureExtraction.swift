@@ -12,7 +12,7 @@ import Tensors
 /// A picture's features depend on the picture and the trunk alone: not on the batch, the threads,
 /// the pictures beside it, or whether they come from the cache.
 public struct FeatureExtraction: Sendable {
-  private let compiled: CompiledGraph
+  private let model: Model
   private let preprocessing: ImagePreprocessing
   private let key: FeatureKey
   private let cache: FeatureCache?
@@ -25,22 +25,17 @@ public struct FeatureExtraction: Sendable {
   ///   - model: a model that reads pictures.
   ///   - cache: where features are kept; nil to compute all and keep none.
   ///   - batch: pictures that are decoded, then run, together: memory, never results.
-  /// - Throws: `GraphError` or `MemoryLimitError` if the trunk cannot be planned.
-  /// - Precondition: the model reads pictures.
+  /// - Throws: `ModelError.wrongInput` for a model that reads no pictures.
   public init(
     of model: Model, cache: FeatureCache?, batch: Int = CompiledGraph.defaultRows
-  ) throws {
+  ) throws(ModelError) {
     guard case .image(let preprocessing) = model.preprocessing else {
-      preconditionFailure("a model that reads no pictures")
+      throw .wrongInput(expected: "numeric columns", found: "pictures were given")
     }
+    self.model = model
     self.preprocessing = preprocessing
     self.cache = cache
     self.batch = max(1, batch)
-    let trunk = model.trunk
-    compiled = try CompiledGraph(
-      trunk, parameters: model.parameters.tensors(of: trunk),
-      forms: [.pixels(shift: preprocessing.shift, scale: 1 / preprocessing.scale)],
-      maximumRows: self.batch)
     key = FeatureKey(
       prefix: model.prefixDigest, operatorsVersion: Operators.version,
       decodersVersion: ImageDecoders.version, width: model.head.featureCount)
@@ -50,7 +45,7 @@ public struct FeatureExtraction: Sendable {
   ///
   /// - Parameter onProgress: called after each batch.
   /// - Throws: `DatasetError` for the first picture that is missing or cannot be decoded, with its
-  ///   row; an error of which `Interrupt.caused` is true where a stop was asked for. What was computed
+  ///   row; `GraphError` or `MemoryLimitError` if the trunk cannot be planned; an error of which `Interrupt.caused` is true where a stop was asked for. What was computed
   ///   until then is in the cache.
   public func features(
     of images: [ImageReference?], onProgress: (FeatureProgress) -> Void = { _ in }
@@ -60,40 +55,64 @@ public struct FeatureExtraction: Sendable {
     let cachedCount = digests.count { known[$0] != nil }
     var seen = Set(known.keys)
     let missing = digests.indices.filter { seen.insert(digests[$0]).inserted }
-    var fresh: [(example: Digest, values: [Float])] = []
-    defer { failure = store(fresh) ?? failure }
-    for start in stride(from: 0, to: missing.count, by: batch) {
-      let rows = Array(missing[start..<min(start + batch, missing.count)])
-      for (row, values) in zip(rows, try compute(rows, of: images)) {
-        known[digests[row]] = values
-        fresh.append((digests[row], values))
-      }
-      if fresh.count >= FeatureExtraction.storedCount {
-        failure = store(fresh) ?? failure
-        fresh = []
-      }
-      onProgress(
-        FeatureProgress(doneCount: start + rows.count, totalCount: missing.count))
+    // Where everything is known the trunk is not even planned.
+    if !missing.isEmpty {
+      failure = try compute(missing, of: images, digests, into: &known, onProgress) ?? failure
     }
-    failure = store(fresh) ?? failure
-    fresh = []
     return Features(
       tensor: Tensor(
         digests.flatMap { known[$0] ?? [] }, shape: Shape([digests.count, key.width])),
       digests: digests, cachedCount: cachedCount, cacheFailure: failure)
   }
 
+  /// Computes the features of rows batch by batch and keeps them.
+  ///
+  /// - Returns: why they could not be kept, if so.
+  private func compute(
+    _ missing: [Int], of images: [ImageReference?], _ digests: [Digest],
+    into known: inout [Digest: [Float]], _ onProgress: (FeatureProgress) -> Void
+  ) throws -> FileFailure? {
+    let trunk = try compiledTrunk()
+    var failure: FileFailure?
+    var fresh: [(example: Digest, values: [Float])] = []
+    // After an error or an interrupt too: the next try goes on from there.
+    defer { _ = store(fresh) }
+    for start in stride(from: 0, to: missing.count, by: batch) {
+      let rows = Array(missing[start..<min(start + batch, missing.count)])
+      for (row, values) in zip(rows, try compute(rows, of: images, by: trunk)) {
+        known[digests[row]] = values
+        fresh.append((digests[row], values))
+      }
+      if fresh.count >= FeatureExtraction.storedCount || start + batch >= missing.count {
+        failure = store(fresh) ?? failure
+        fresh = []
+      }
+      onProgress(FeatureProgress(doneCount: start + rows.count, totalCount: missing.count))
+    }
+    return failure
+  }
+
   /// One batch: decoded on all workers, then run on all workers.
-  private func compute(_ rows: [Int], of images: [ImageReference?]) throws -> [[Float]] {
+  private func compute(
+    _ rows: [Int], of images: [ImageReference?], by trunk: CompiledGraph
+  ) throws -> [[Float]] {
     do {
       let batch = try ImageBatch(
         reading: rows.map { images[$0] }, width: preprocessing.width, height: preprocessing.height,
         .bicubic)
-      let features = try compiled.run([.pixels(batch.pixels, rows: rows.count)])[0].floatValues
+      let features = try trunk.run([.pixels(batch.pixels, rows: rows.count)])[0].floatValues
       return rows.indices.map { Array(features[$0 * key.width..<($0 + 1) * key.width]) }
     } catch let error as DatasetError {
       throw error.inTable(rows)
     }
+  }
+
+  private func compiledTrunk() throws -> CompiledGraph {
+    let trunk = model.trunk
+    return try PlanCache.shared.compiled(
+      trunk, parameters: model.parameters.tensors(of: trunk),
+      forms: [.pixels(shift: preprocessing.shift, scale: 1 / preprocessing.scale)],
+      maximumRows: batch)
   }
 
   /// What the cache holds; a cache that cannot be read holds nothing.
