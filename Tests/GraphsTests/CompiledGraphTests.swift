@@ -63,6 +63,18 @@ import Testing
     #expect(seen.count == 1)
   }
 
+  @Test func theNumberOfThreadsMayRiseAfterCompilation() throws {
+    let threads = thaw_pool_thread_count()
+    defer { _ = thaw_pool_set_thread_count(threads) }
+    _ = thaw_pool_set_thread_count(1)
+    let network = try SmallNetworks.efficient(height: 17, width: 23)
+    let compiled = try CompiledGraph(network.graph, parameters: network.parameters)
+    let image = SmallNetworks.tensor("image", [5, 3, 17, 23])
+    let before = try compiled.run([.tensor(image)])[0].bits
+    _ = thaw_pool_set_thread_count(3)
+    #expect(try compiled.run([.tensor(image)])[0].bits == before)
+  }
+
   @Test func stepsThatAreNotFusedGiveTheBitsOfTheReferenceToo() throws {
     let layers = SmallNetworks.Layers()
     let builder = layers.builder

@@ -72,9 +72,7 @@ public final class CompiledGraph: Sendable {
       return try graph.resized(rows: rows).evaluate(tensors)
     }
     let results = try arena.withLock { arena in
-      let memory =
-        try arena
-        ?? HostMemory(byteCount: plan.arenaByteCount, for: "the arena of a plan", limit: limit)
+      let memory = try plan.arena(arena, for: "the arena of a plan", limit: limit)
       arena = memory
       return try withResults(rows: rows) { results in
         for start in stride(from: 0, to: rows, by: maximumRows) {

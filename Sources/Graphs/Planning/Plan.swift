@@ -7,8 +7,8 @@ final class Plan: Sendable {
   let sources: [Lowering.Source]
   /// What the caller gets.
   let targets: [Lowering.Target]
-  /// Bytes of the arena a run needs.
-  let arenaByteCount: Int
+  /// Bytes of the arena a run needs with the present number of threads.
+  var arenaByteCount: Int { Int(thaw_plan_arena_bytes(plan)) }
   let maximumRows: Int
 
   // Immutable once made, by the promise of thaw_plan.h, and freed only with this object.
@@ -55,20 +55,32 @@ final class Plan: Sendable {
         }
       }
     }
-    arenaByteCount = Int(thaw_plan_arena_bytes(plan))
   }
 
   deinit { thaw_plan_free(plan) }
 
+  /// The arena, or a larger one if the number of threads was raised since it was made.
+  ///
+  /// - Throws: `MemoryLimitError`, `GraphError.memory`.
+  func arena(_ old: HostMemory?, for purpose: String, limit: MemoryLimit) throws -> HostMemory {
+    let needed = arenaByteCount
+    if let old, old.byteCount >= needed { return old }
+    return try HostMemory(byteCount: needed, for: purpose, limit: limit)
+  }
+
   /// Runs the plan on memory that holds as many bytes as ``inputByteCount(_:rows:)`` says.
   ///
-  /// - Throws: `Interrupted`.
+  /// - Throws: `Interrupted`; `GraphError.refusedPlan` if the arena is smaller than
+  ///   ``arenaByteCount``.
   func run(
     rows: Int, inputs: [UnsafeRawPointer?], outputs: [UnsafeMutableRawPointer?], arena: HostMemory
   ) throws {
     precondition((1...maximumRows).contains(rows), "\(rows) rows do not fit \(maximumRows)")
     let status = thaw_plan_run(
       plan, Int64(rows), inputs, outputs, arena.address, Int64(arena.byteCount))
+    guard status != THAW_RUN_REFUSED else {
+      throw GraphError.refusedPlan("the number of threads was raised while a run began")
+    }
     guard status == THAW_RUN_DONE else { throw Interrupted() }
   }
 

@@ -2,7 +2,7 @@ import Tensors
 
 /// The memory of a training step: what the plan reads and keeps.
 struct TrainingState {
-  let arena: HostMemory
+  private(set) var arena: HostMemory
   /// Memory of the plan's inputs and outputs, in its order.
   private let inputs: [(source: Lowering.Source, memory: HostMemory)]
   private let outputs: [(target: Lowering.Target, memory: HostMemory)]
@@ -21,7 +21,7 @@ struct TrainingState {
     limit: MemoryLimit
   ) throws {
     let purpose = "a training step"
-    arena = try HostMemory(byteCount: plan.arenaByteCount, for: purpose, limit: limit)
+    arena = try plan.arena(nil, for: purpose, limit: limit)
     inputs = try plan.sources.enumerated().map { number, source in
       let bytes = plan.inputByteCount(number, rows: rows)
       return (source, try HostMemory(byteCount: bytes, for: purpose, limit: limit))
@@ -69,6 +69,11 @@ struct TrainingState {
       let shape = graph.types[value].shape
       return (name, Tensor(memory.floats(shape.count), shape: shape))
     }
+  }
+
+  /// Makes the arena as large as the present number of threads needs.
+  mutating func growArena(_ plan: Plan) throws {
+    arena = try plan.arena(arena, for: "a training step", limit: .ofProcess)
   }
 
   /// Copies a batch into the plan's memory.

@@ -129,6 +129,7 @@ public final class TrainingStep: Sendable {
     }
     return try state.withLock { state in
       try state.load(graph, inputs: inputs, targets: targets, rows: rows, epoch: epoch)
+      try state.growArena(plan)
       state.setRate(rate, optimizer)
       try plan.run(
         rows: count, inputs: state.sources, outputs: state.targets, arena: state.arena)
