@@ -215,10 +215,21 @@ static bool counts_are_in_range(const thaw_plan_parts *parts) {
 
 static thaw_plan_error failure(thaw_plan_problem problem, int64_t index) { return (thaw_plan_error){problem, index}; }
 
+// Even operands that the kind does not use are looked up when it runs.
+static bool operands_exist(const thaw_plan_parts *parts, const thaw_step *s) {
+  const int32_t operands[] = {s->input,  s->input2,  s->residual, s->parameters, s->output,   s->output2, s->output3,
+                              s->weights, s->bias,   s->weights2, s->bias2,      s->weights3, s->bias3};
+  for (size_t i = 0; i < sizeof operands / sizeof operands[0]; i++) {
+    if (operands[i] < -1 || operands[i] >= parts->buffer_count) return false;
+  }
+  return true;
+}
+
 static thaw_plan_problem check_step(const thaw_plan_parts *parts, const thaw_step *step, int32_t section) {
   const step_kind *kind = thaw_step_kind_of(step->kind);
   const bool in_images = section == THAW_SECTION_IMAGES;
   if (kind == NULL || !(in_images ? kind->in_images : kind->in_batch)) return THAW_PLAN_BAD_KIND;
+  if (!operands_exist(parts, step)) return THAW_PLAN_BAD_OPERAND;
   step_check check = {parts, step, in_images, THAW_PLAN_OK};
   kind->check(&check);
   return check.problem;
