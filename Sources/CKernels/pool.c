@@ -47,7 +47,8 @@ static struct {
 
   pthread_mutex_t run_lock;
   int started_workers;
-  pid_t worker_ids[THREAD_LIMIT];
+  // 0 until the thread runs.
+  _Atomic pid_t worker_ids[THREAD_LIMIT];
   int environment_status;
 } pool = {.run_lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -107,7 +108,7 @@ static void give_way(int yields) {
 
 static void *worker_main(void *argument) {
   const int worker = (int)(intptr_t)argument;
-  pool.worker_ids[worker] = (pid_t)syscall(SYS_gettid);
+  atomic_store(&pool.worker_ids[worker], (pid_t)syscall(SYS_gettid));
   int pauses = 0;
   for (;;) {
     if (has_work(worker)) {
@@ -198,7 +199,8 @@ static void steer_workers_away(void) {
   if (here < 0) return;
   CPU_CLR(here, &allowed);
   for (int worker = 1; worker <= pool.started_workers; worker++) {
-    if (pool.worker_ids[worker] != 0) sched_setaffinity(pool.worker_ids[worker], sizeof allowed, &allowed);
+    const pid_t id = atomic_load(&pool.worker_ids[worker]);
+    if (id != 0) sched_setaffinity(id, sizeof allowed, &allowed);
   }
 }
 

@@ -113,6 +113,23 @@ static void run_reductions(void) {
   printf("reductions plain %016llx\n", (unsigned long long)hash);
 }
 
+static void count_task(void *context, int64_t task, int worker) {
+  (void)worker;
+  _Atomic int64_t *ran = context;
+  if (*ran += 1, task == 100) thaw_interrupt_request();
+}
+// Here and not among the Swift tests, whose process shares the flag. 1: runs stop, say so, and go on when it is cleared.
+static void run_interrupt(void) {
+  _Atomic int64_t ran = 0;
+  const thaw_run_status stopped = thaw_pool_run(100000, count_task, &ran);
+  const int stopped_early = stopped == THAW_RUN_INTERRUPTED && ran > 100 && ran < 100000;
+  const int stays = thaw_pool_run(1, count_task, &ran) == THAW_RUN_INTERRUPTED && thaw_interrupt_pending();
+  thaw_interrupt_clear();
+  ran = 0;
+  const int goes_on = thaw_pool_run(100, count_task, &ran) == THAW_RUN_DONE && ran == 100;
+  printf("interrupt plain %016d\n", stopped_early && stays && goes_on);
+}
+
 int main(int count, char **paths) {
   for (int i = 1; i < count; i++) {
     const char *slash = strrchr(paths[i], '/');
@@ -125,5 +142,6 @@ int main(int count, char **paths) {
   }
   run_functions();
   run_reductions();
+  run_interrupt();
   return 0;
 }
