@@ -1,0 +1,61 @@
+# Thaw's targets. `make demo` and `make test` are all a fresh machine needs.
+
+PACKAGES := libedit-dev libpng-dev libjpeg62-turbo-dev libzip-dev pkg-config python3 python3-pip
+TEST_PACKAGES := tmux qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+BUILD := swift build -c release --build-tests -Xswiftc -enable-testing
+THAW := $(CURDIR)/.build/release/thaw
+PREFIX ?= /usr/local
+
+.PHONY: build demo test bench check check-long install packages test-packages format lint
+
+# Installs those of the Debian packages named in $(1) that are missing.
+define install_packages
+	@missing=""; for package in $(1); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq $$missing >/dev/null; \
+	fi
+endef
+
+packages:
+	$(call install_packages,$(PACKAGES))
+
+test-packages: packages
+	$(call install_packages,$(TEST_PACKAGES))
+
+# One build serves the program and its tests; C without optimization is fifteen times slower.
+build: packages
+	$(BUILD)
+
+demo: build
+	Tests/demo.sh $(THAW)
+
+test: test-packages build
+	swift test -c release --skip-build -Xswiftc -enable-testing
+	Tests/notebooks.sh $(THAW)
+
+# What `.ci/run` adds to `make test`.
+check: test-packages build
+	Tests/CKernelsTests/arm64.sh
+	Tests/terminal.sh $(THAW)
+
+# What takes too long for every landing; run before an issue ends.
+check-long: check
+	THAW_MUTATIONS=10000 swift test -c release --skip-build -Xswiftc -enable-testing
+	Tests/bits.sh $(THAW)
+	Tests/accuracy.sh $(THAW)
+
+bench: build
+	Benchmarks/run.sh $(THAW)
+
+install: build
+	install -D $(THAW) $(PREFIX)/bin/thaw
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
