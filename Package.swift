@@ -35,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "thaw", dependencies: ["Shell", "Notebooks", "Verbs", "Catalogue", argumentParser]),
     room("Shell", ["CEdit", "Language"]),
-    room("Notebooks", ["Verbs"]),
+    room("Notebooks", ["Verbs", "Tensors"]),
     room("Verbs", ["Interpreter", "Catalogue", "Training", "Evaluation"]),
     room("Interpreter", ["Language", "Graphs", collections]),
     room("Language"),

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures Thaw beside its peers: installs them into .venv-bench, then runs each comparison in pairs.
+set -eu
+thaw=$1
+cd "$(dirname "$0")"
+venv=../.venv-bench
+if [ ! -e "$venv/ready" ]; then
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install -q -r requirements.txt
+  touch "$venv/ready"
+fi
+"$thaw" get efficientnet-lite0 >/dev/null
+"$thaw" get elpv >/dev/null
+"$venv/bin/python" start.py "$thaw"
+"$venv/bin/python" inference.py "$thaw"
+"$venv/bin/python" job.py "$thaw"

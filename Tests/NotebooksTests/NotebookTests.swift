@@ -1,0 +1,65 @@
+import Notebooks
+import Testing
+
+private let sample = """
+  {"cells": [
+    {"cell_type": "markdown", "id": "t", "metadata": {}, "source": "# A title"},
+    {"cell_type": "code", "id": "a", "metadata": {"kept": 1.5}, "execution_count": null,
+     "outputs": [], "source": ["x = 1\\n", "x + 1"]},
+    {"cell_type": "code", "metadata": {}, "outputs": [], "source": "y = 2"}
+  ], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+  """
+
+private func read(_ text: String) throws(Notebook.Failure) -> Notebook {
+  try Notebook(Array(text.utf8))
+}
+
+@Test func codeCellsComeInOrderWithTheirIds() throws {
+  let cells = try read(sample).codeCells
+  #expect(
+    cells == [
+      .init(id: "a", source: "x = 1\nx + 1"), .init(id: "3", source: "y = 2"),
+    ])
+}
+
+@Test(arguments: [
+  ("{}", Notebook.Failure.malformed("it has no format number `nbformat`")),
+  ("{\"nbformat\": 3}", .version(3)),
+  ("{\"nbformat\": 4}", .malformed("it has no list `cells`")),
+  ("{\"nbformat\": 4, \"cells\": [{}]}", .malformed("cell 1 has no `cell_type`")),
+  (
+    "{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": 1}]}",
+    .malformed("cell 1 has no text `source`")
+  ),
+  ("[", .json(reason: "it ends early", byte: 1)),
+])
+func whatIsNoNotebookIsRefusedForThatReason(text: String, failure: Notebook.Failure) {
+  #expect(throws: failure) { try read(text) }
+}
+
+@Test func mutatedNotebooksAreReadOrRefused() {
+  var generator = SystemRandomNumberGenerator()
+  let seed = UInt64.random(in: 0..<1_000_000, using: &generator)
+  var state = seed
+  func next(_ bound: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int((state >> 33) % UInt64(bound))
+  }
+  for round in 0..<500 {
+    var bytes = Array(sample.utf8)
+    for _ in 0...next(4) {
+      switch next(3) {
+      case 0: bytes[next(bytes.count)] = UInt8(next(256))
+      case 1: bytes.remove(at: next(bytes.count))
+      default: bytes.removeLast(next(bytes.count / 4))
+      }
+    }
+    do {
+      let notebook = try Notebook(bytes)
+      #expect(notebook.codeCells.count <= 3, "seed \(seed), round \(round)")
+    } catch {
+      // Each failure is one of the typed ones; a crash or a hang would end the test run.
+      #expect(error != .version(4), "seed \(seed), round \(round)")
+    }
+  }
+}

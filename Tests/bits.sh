@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Features, fitted head and report have the same digests whatever the number of threads, the batch size and the
+# instruction set, everything recomputed. `bits.sh PROGRAM quick` takes a few hundred photographs, otherwise all.
+set -eu
+thaw=$1
+rows=2624
+[ "${2:-}" != quick ] || rows=320
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+if ! "$thaw" get efficientnet-lite0 >/dev/null 2>&1 || ! "$thaw" get elpv >/dev/null 2>&1; then
+  echo "same bits: skipped, the network and the photographs could not be fetched"
+  exit 0
+fi
+
+script() {
+  cat <<SCRIPT
+backbone = load "efficientnet-lite0"
+cells = (load "elpv")[0:$1]
+cells.defective = cells.probability >= 0.5
+train, test = split cells into [60%, 40%] stratify [defective, type] seed 7
+model = adapt backbone to train target defective
+fit model on train epochs 3 rate 1e-2
+evaluate model on test by type
+predict model on test as features
+predict model on test as logits
+SCRIPT
+}
+# The digests of all values, one a line.
+digests() {
+  local rows=$1; shift
+  script "$rows" | env "$@" "$thaw" run --no-cache --format json - | sed -n 's/.*"digest": "\(sha256:[0-9a-f]*\)".*/\1/p'
+}
+failed=0
+compare() {
+  local what=$1 expected=$2 got=$3
+  if [ -n "$got" ] && [ "$got" = "$expected" ]; then echo "same bits: $what"; else echo "OTHER BITS: $what"; failed=1; fi
+}
+
+base=$(digests "$rows" THAW_THREADS=2 THAW_BATCH=32)
+[ "$(wc -l <<<"$base")" -ge 4 ] || { echo "the script gave no digests"; exit 1; }
+for threads in 1 3; do compare "$threads threads" "$base" "$(digests "$rows" THAW_THREADS=$threads)"; done
+for batch in 1 7; do compare "batch $batch" "$base" "$(digests "$rows" THAW_BATCH=$batch)"; done
+compare "avx2" "$base" "$(digests "$rows" THAW_KERNELS=avx2)"
+if grep -q avx512f /proc/cpuinfo; then compare "avx512" "$base" "$(digests "$rows" THAW_KERNELS=avx512)"; fi
+compare "generic, 24 photographs" "$(digests 24 THAW_KERNELS=avx2)" "$(digests 24 THAW_KERNELS=generic)"
+exit $failed
