@@ -1,0 +1,95 @@
+import Interpreter
+import Language
+
+/// A table of short texts as a person reads it: columns aligned, cut to the width at hand.
+struct TextTable: Sendable {
+  /// How a column's cells stand in it.
+  enum Alignment: Sendable { case left, right }
+
+  let headings: [String]
+  let alignments: [Alignment]
+  var rows: [[String]] = []
+
+  /// - Parameter columns: headings, and where their cells stand.
+  init(_ columns: [(heading: String, alignment: Alignment)]) {
+    headings = columns.map(\.heading)
+    alignments = columns.map(\.alignment)
+  }
+
+  /// Adds a row.
+  ///
+  /// - Precondition: it has a cell for each heading.
+  mutating func add(_ cells: [String]) {
+    precondition(cells.count == headings.count, "a ragged table")
+    rows.append(cells)
+  }
+
+  /// The table in lines of at most `width` columns. Columns that do not fit are left out from the
+  /// right, and a line says how many; the first is always there, cut if need be.
+  func text(width: Int) -> String {
+    let cells = ([headings] + rows).map { $0.map(\.printable) }
+    let widths = headings.indices.map { column in
+      cells.map { $0[column].displayWidth }.max() ?? 0
+    }
+    var shown = 0
+    var used = 0
+    for columnWidth in widths {
+      let next = used + (shown == 0 ? 0 : 2) + columnWidth
+      guard shown == 0 || next <= width else { break }
+      (shown, used) = (shown + 1, next)
+    }
+    let columns = Array(0..<shown)
+    var lines = cells.map { row in
+      line(columns.map { padded(row[$0], to: min(widths[$0], width), alignments[$0]) })
+    }
+    if headings.allSatisfy(\.isEmpty) { lines.removeFirst() }
+    if shown < headings.count {
+      let left = headings.dropFirst(shown).joined(separator: ", ")
+      lines.append("… \(headings.count - shown) more columns: \(left)".printable)
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The table as a fragment of HTML.
+  var html: String {
+    let head = headings.map { "<th>\(Rendering.escaped($0.printable))</th>" }.joined()
+    let body = rows.map { row in
+      "<tr>" + row.map { "<td>\(Rendering.escaped($0.printable))</td>" }.joined() + "</tr>"
+    }
+    return "<table><thead><tr>\(head)</tr></thead><tbody>\(body.joined())</tbody></table>"
+  }
+
+  /// Both forms.
+  func rendering(width: Int, above title: String? = nil, below note: String? = nil) -> Rendering {
+    let text = [title, text(width: width), note].compactMap { $0 }.joined(separator: "\n")
+    let paragraphs = [title, note].map { $0.map { "<p>\(Rendering.escaped($0))</p>" } ?? "" }
+    return Rendering(text, html: paragraphs[0] + html + paragraphs[1])
+  }
+
+  private func line(_ cells: [String]) -> String {
+    var line = cells.joined(separator: "  ")
+    while line.last == " " { line.removeLast() }
+    return line
+  }
+
+  private func padded(_ text: String, to width: Int, _ alignment: Alignment) -> String {
+    let cut = text.cut(toWidth: width)
+    let space = String(repeating: " ", count: max(0, width - cut.displayWidth))
+    return alignment == .left ? cut + space : space + cut
+  }
+}
+
+extension String {
+  /// The text, or as much of it as fits with an ellipsis.
+  func cut(toWidth width: Int) -> String {
+    guard displayWidth > width else { return self }
+    var cut = ""
+    var used = 1
+    for character in self {
+      used += String(character).displayWidth
+      guard used <= width else { break }
+      cut.append(character)
+    }
+    return cut + "…"
+  }
+}

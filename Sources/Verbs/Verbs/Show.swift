@@ -1,0 +1,47 @@
+import Interpreter
+import Language
+import Tensors
+
+/// Shows a value at length: a model as a tree of layers, rows with their pictures.
+struct Show: Verb {
+  static let summary = "Show a value at length."
+  static let about = """
+    A model is shown as a tree of its layers: what comes out of each, how many parameters it has, \
+    and whether it is frozen. Rows of a dataset are shown with their pictures where the terminal has \
+    colours. A checkpoint that no known network fits is shown as the list of its tensors.
+    """
+  static let examples = ["show digits[0:4]", "show 1:3"]
+
+  @Object("what to show") var subject: AnyValue
+
+  func run(in context: Context) -> Shown { Shown(subject.value) }
+}
+
+/// A value that can be shown at more length than a statement shows it.
+protocol ShownAtLength: Value {
+  /// The long form.
+  func fullRendering(width: Int) -> Rendering
+}
+
+/// A value as `show` shows it.
+struct Shown: Value {
+  static let kind = "figure"
+
+  let value: any Value
+
+  init(_ value: any Value) { self.value = value }
+
+  var summary: String { value.summary }
+
+  func rendering(width: Int) -> Rendering {
+    (value as? any ShownAtLength)?.fullRendering(width: width) ?? value.rendering(width: width)
+  }
+
+  var canonicalValue: CanonicalValue { ["kind": "figure", "value": .digest(value.digest)] }
+}
+
+extension DatasetValue: ShownAtLength {
+  func fullRendering(width: Int) -> Rendering {
+    DatasetRendering(dataset, showsPictures: true).rendering(width: width)
+  }
+}
