@@ -40,6 +40,7 @@ extension DatasetError {
     case .noImages(let path):
       Diagnostic("\"\(path)\" has no folders with pictures in them")
         .hint("a folder of pictures holds one folder for each class")
+    case .missingImage(let row): Diagnostic("row \(row) has no picture")
     case .undecodableImage(let path, let row, let problem):
       Diagnostic(
         "\"\(path)\"\(row.map { " (row \($0))" } ?? "") \(problem.wording)")

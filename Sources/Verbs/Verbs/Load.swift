@@ -1,0 +1,111 @@
+import Catalogue
+import Datasets
+import Foundation
+import Interpreter
+import Language
+import Tensors
+
+/// Loads a network, a dataset or a tensor: `cells = load "elpv"`.
+struct Load: Verb {
+  static let summary = "Load a network, a dataset or a tensor by its name or file."
+  static let about = """
+    A name of the catalogue means what `get` fetched; anything else is a file or a folder. Networks \
+    come from `.pth` and `.safetensors` files, also inside archives; what a file asks Python to run is \
+    named and never run. Tables come from `.csv`, a folder of pictures with one folder for each class \
+    is a dataset too, and `.npy` and `.npz` hold tensors.
+    """
+  static let examples = ["load \"data/digits.csv\""]
+
+  @Object("a name of the catalogue, a file or a folder") var source: String
+
+  func run(in context: Context) throws(Diagnostic) -> AnyValue {
+    do throws(Diagnostic) {
+      let catalogue = Catalogue(library: Library(path: context.libraryFolder))
+      if catalogue.entries.contains(where: { $0.name == source }) {
+        if context.files.exists(source) {
+          context.notice(
+            "\"\(source)\" is a name of the catalogue and a file; \"./\(source)\" means the file")
+        }
+        return AnyValue(try load(source, from: catalogue, in: context))
+      }
+      return AnyValue(try loadFile(catalogue, in: context))
+    } catch {
+      throw error.located(at: $source.span)
+    }
+  }
+
+  private func load(
+    _ name: String, from catalogue: Catalogue, in context: Context
+  ) throws(Diagnostic) -> any Value {
+    let path: String
+    do throws(CatalogueError) {
+      if let dataset = try catalogue.dataset(name) { return try hashed(dataset, in: context) }
+      path = try catalogue.path(of: name)
+    } catch {
+      throw error.diagnostic
+    }
+    return try loadNetwork(path, in: context)
+  }
+
+  private func loadFile(_ catalogue: Catalogue, in context: Context) throws(Diagnostic) -> any Value {
+    let path = try context.files.resolve(source)
+    let lowered = path.lowercased()
+    if [".npy", ".npz"].contains(where: lowered.hasSuffix) { return try loadTensors(path) }
+    if NetworkFile.isOne(lowered) { return try loadNetwork(path, in: context) }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Diagnostic("there is no \"\(source)\"")
+        .hint(
+          nearest(to: source, among: catalogue.entries.map(\.name)).map { "did you mean \"\($0)\"?" })
+    }
+    do throws(DatasetError) {
+      return try hashed(try Dataset.load(path, source: source), in: context)
+    } catch {
+      throw error.diagnostic
+    }
+  }
+
+  /// The dataset, its pictures hashed: from here on a file that changes is noticed.
+  private func hashed(_ dataset: Dataset, in context: Context) throws(Diagnostic) -> any Value {
+    for note in dataset.provenance.notes { context.notice(note) }
+    do throws(DatasetError) {
+      try dataset.hashImages()
+    } catch {
+      throw error.diagnostic
+    }
+    return DatasetValue(dataset)
+  }
+
+  private func loadTensors(_ path: String) throws(Diagnostic) -> any Value {
+    do throws(TensorFileError) {
+      switch try Tensors.Formats.read(path: path) {
+      case .tensor(let tensor): return tensor
+      case .named(let entries): return NamedTensors(entries: entries)
+      }
+    } catch {
+      throw Diagnostic(error.description)
+    }
+  }
+}
+
+extension Dataset {
+  /// Reads every picture's file once, in parallel, so that each knows its digest.
+  fileprivate func hashImages() throws(DatasetError) {
+    for column in columns {
+      guard case .image(let images) = column.values else { continue }
+      let failures: [DatasetError?]
+      do {
+        failures = try WorkerPool.map(images.count) { row -> DatasetError? in
+          do throws(DatasetError) {
+            _ = try images[row]?.digest()
+            return nil
+          } catch {
+            return error
+          }
+        }
+      } catch {
+        throw .interrupted
+      }
+      for case let failure? in failures { throw failure }
+    }
+  }
+}

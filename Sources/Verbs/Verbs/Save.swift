@@ -1,0 +1,78 @@
+import Interpreter
+import Language
+import Tensors
+
+/// Writes a value to a file: `save y to "y.npy"`.
+struct Save: Verb {
+  static let summary = "Write a value to a file."
+  static let about = """
+    Tensors are written as NumPy's `.npy`, several of them as `.npz`, numbers in one or two axes as \
+    `.csv`. A file that Thaw wrote itself may be written over, so a script can run twice; for any \
+    other file, say `replace`.
+    """
+  static let examples = ["save [1, 2, 3] to \"numbers.npy\"", "save eye(3) to \"eye.csv\" replace"]
+
+  @Object("what to save") var subject: AnyValue
+  @Clause("to", "the file") var path: String
+  @Flag("replace", "write over a file that Thaw did not write") var replaces: Bool
+
+  func run(in context: Context) throws(Diagnostic) -> None {
+    let contents = try contents()
+    do throws(Diagnostic) {
+      let absolute = try context.files.resolve(path)
+      let ledger = SavedFiles(libraryFolder: context.libraryFolder)
+      guard replaces || ledger.mayReplace(absolute) else {
+        throw Diagnostic("there is a file \"\(path)\" that Thaw did not write")
+          .hint("`save … to \"\(path)\" replace` writes over it")
+      }
+      do throws(TensorFileError) {
+        try Tensors.Formats.write(contents, to: absolute)
+      } catch {
+        throw Diagnostic(error.description)
+      }
+      ledger.record(absolute)
+      context.notice("saved as \"\(context.files.shown(absolute))\"")
+    } catch {
+      throw error.located(at: $path.span)
+    }
+    return None()
+  }
+
+  private func contents() throws(Diagnostic) -> TensorFile {
+    switch subject.value {
+    case let tensor as Tensor: return .tensor(tensor)
+    case let tensors as NamedTensors: return .named(tensors.entries)
+    case let number as Number:
+      if case .integer(let integer) = number {
+        return .tensor(Tensor([Int64(integer)], shape: []))
+      }
+      return .tensor(Tensor([number.real], shape: []))
+    case let boolean as Bool: return .tensor(Tensor([boolean], shape: []))
+    case let column as ColumnValue: return .tensor(try column.tensor(at: $subject.span))
+    default:
+      throw Diagnostic("a \(subject.kind) can't be saved yet", at: $subject.span)
+        .hint("tensors, columns of numbers and numbers can")
+    }
+  }
+}
+
+extension ColumnValue {
+  /// The column's numbers or booleans as a tensor of one axis.
+  ///
+  /// - Throws: a diagnostic where a value is missing or no number.
+  func tensor(at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    let missing = column.values.missingCount
+    guard missing == 0 else {
+      throw Diagnostic(
+        "\(Wording.count(missing, "value")) of `\(column.name)` are missing, and a tensor has no "
+          + "missing values", at: span)
+    }
+    switch column.values {
+    case .boolean(let values): return Tensor(values.compactMap { $0 }, shape: [column.count])
+    case .int64(let values): return Tensor(values.compactMap { $0 }, shape: [column.count])
+    case .float64(let values): return Tensor(values.compactMap { $0 }, shape: [column.count])
+    case .text, .category, .date, .image:
+      throw Diagnostic("`\(column.name)` is \(column.kind), and a tensor holds numbers", at: span)
+    }
+  }
+}
