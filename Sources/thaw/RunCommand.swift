@@ -1,0 +1,125 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Interpreter
+import Notebooks
+import Tensors
+import Verbs
+
+/// `thaw run FILE`: the statements of a script or of a notebook's cells, one after the other.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a script (.thaw), a notebook (.ipynb) or standard input (-).")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @Argument(help: "A .thaw script, an .ipynb notebook, or - for standard input.")
+  var file: String
+
+  @Option(help: "What to print: text, or one JSON object a statement.")
+  var format = Format.text
+
+  @Flag(help: "Go on after a statement that failed.")
+  var keepGoing = false
+
+  @Flag(inversion: .prefixedNo, help: "Use results that were kept before.")
+  var cache = true
+
+  @Flag(help: "Print each statement before what it shows.")
+  var echo = false
+
+  func run() throws {
+    let console = Console(isQuiet: format == .json)
+    for warning in Machine.warnings { console.notice(Notice(warning)) }
+    let front = Front(
+      verbs: .standard.adding(Verbs.all),
+      surroundings: Surroundings(
+        libraryFolder: try Machine.library().path, usesCache: cache, observer: console))
+    let interruption = InterruptOnSignal(front)
+    defer { interruption.end() }
+    var failed = false
+    for part in try parts() {
+      front.submit(
+        part.source, name: file == "-" ? nil : file, firstLine: part.firstLine,
+        stopsAtError: !keepGoing
+      ) { outcome in
+        if format == .json {
+          console.line(outcome.json(cell: part.cell).description)
+        } else {
+          console.errors(outcome.errors)
+        }
+        failed = failed || outcome.failed
+      }
+      if failed && !keepGoing || front.wantsToQuit { break }
+    }
+    console.clearProgress()
+    if failed { throw ExitCode(1) }
+  }
+
+  private struct Part {
+    let source: String
+    let firstLine: Int
+    let cell: Int?
+  }
+
+  private func parts() throws -> [Part] {
+    let bytes = try contents()
+    if file.lowercased().hasSuffix(".ipynb") {
+      do {
+        return try Notebook(bytes).codeCells.enumerated().map { position, cell in
+          Part(source: cell.source, firstLine: 1, cell: position + 1)
+        }
+      } catch {
+        throw ValidationError("\"\(file)\" is no notebook: \(error.reason)")
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ValidationError("\"\(file)\" is not UTF-8")
+    }
+    return [Part(source: text, firstLine: 1, cell: nil)]
+  }
+
+  private func contents() throws -> [UInt8] {
+    let data: Data?
+    if file == "-" {
+      data = try FileHandle.standardInput.readToEnd() ?? Data()
+    } else {
+      data = FileManager.default.contents(atPath: file)
+    }
+    guard let data else { throw ValidationError("there is no file \"\(file)\" that can be read") }
+    return Array(data)
+  }
+}
+
+extension Notebook.Failure {
+  /// Why, after the file's name.
+  var reason: String {
+    switch self {
+    case .json(let reason, let byte): "it is not JSON (\(reason), byte \(byte))"
+    case .malformed(let reason): reason
+    case .version(let version): "its format is nbformat \(version), and Thaw reads 4"
+    case .tooLarge(let byteCount): "it has \(byteCount) bytes, more than Thaw reads"
+    }
+  }
+}
+
+/// Turns Ctrl-C into a wish that the statement in progress stops, while it lives.
+final class InterruptOnSignal {
+  private let source: any DispatchSourceSignal
+
+  init(_ front: Front) {
+    signal(SIGINT, SIG_IGN)
+    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    let flag = front.interruptFlag
+    source.setEventHandler {
+      flag.request()
+    }
+    source.resume()
+  }
+
+  func end() {
+    source.cancel()
+    signal(SIGINT, SIG_DFL)
+  }
+}
