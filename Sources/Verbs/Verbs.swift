@@ -4,6 +4,7 @@ import Interpreter
 public enum Verbs {
   /// Every verb of this room.
   public static let all: [any Verb.Type] = [
-    Get.self, Load.self, Save.self, Show.self, Describe.self, Split.self,
+    Get.self, Load.self, Save.self, Show.self, Describe.self, Split.self, Adapt.self, Network.self,
+    Freeze.self, Thaw.self, Fit.self, Predict.self, Evaluate.self,
   ]
 }

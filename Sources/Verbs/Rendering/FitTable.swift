@@ -34,7 +34,7 @@ struct FitTable: Sendable {
   /// All epochs, or of many the first and the last; nil is the gap.
   private var shown: [EpochRecord?] {
     guard records.count > 30 else { return records }
-    return records.prefix(10) + [nil] + records.suffix(10)
+    return records.prefix(10).map { $0 } + [nil] + records.suffix(10).map { $0 }
   }
 
   private static func share(_ value: Double?) -> String {

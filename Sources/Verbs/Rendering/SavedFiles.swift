@@ -26,7 +26,7 @@ struct SavedFiles {
     let folder = list.deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     if !FileManager.default.fileExists(atPath: list.path) {
-      FileManager.default.createFile(atPath: list.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: list.path, contents: nil)
     }
     // A list that can't be written costs a person the word `replace`, nothing else.
     guard let file = try? FileHandle(forWritingTo: list) else { return }

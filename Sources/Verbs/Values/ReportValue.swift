@@ -59,7 +59,7 @@ struct TableValue: Value {
   func rendering(width: Int) -> Rendering {
     var text = TextTable(
       table.headings.enumerated().map { ($1, $0 == 0 ? .left : .right) })
-    for row in table.rows { text.add(row.map(\.text)) }
+    for row in table.rows { text.add(row.map { $0.text }) }
     return text.rendering(width: width)
   }
 

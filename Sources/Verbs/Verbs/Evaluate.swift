@@ -111,3 +111,15 @@ extension EvaluationError {
     }
   }
 }
+
+extension SliceColumn {
+  /// The groups that `by COLUMN` makes, the missing values apart.
+  fileprivate init(_ grouping: Grouping) {
+    let kept = grouping.labels.indices.filter { grouping.labels[$0] != .missing }
+    var positions: [Int?] = Array(repeating: nil, count: grouping.labels.count)
+    for (position, label) in kept.enumerated() { positions[label] = position }
+    self.init(
+      name: grouping.column, labels: kept.map { grouping.labels[$0].description },
+      rows: grouping.codes.map { positions[$0] }, edges: grouping.edges ?? [])
+  }
+}

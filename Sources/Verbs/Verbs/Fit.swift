@@ -41,9 +41,9 @@ struct Fit: Verb {
         at: $model.span
       ).hint("`freeze \($model.name ?? "MODEL") except head`")
     }
-    let (examples, rows) = try examples(of: data, at: $data.span, scoring)
+    let (examples, rows) = try learned(from: data, at: $data.span, scoring)
     let checked = try validation.map { data throws(Diagnostic) in
-      try self.examples(of: data, at: $validation.span, scoring)
+      try learned(from: data, at: $validation.span, scoring)
     }
     let fit = Training.Fit(
       FitProblem(model: model.model, examples: examples, validation: checked?.examples),
@@ -73,8 +73,8 @@ struct Fit: Verb {
       epochs: epochs, rate: rate, batch: batch, seed: Int64(seed), stopAfter: stop?.epoch)
   }
 
-  private func examples(
-    of data: DatasetValue, at span: SourceSpan, _ scoring: Scoring
+  private func learned(
+    from data: DatasetValue, at span: SourceSpan, _ scoring: Scoring
   ) throws(Diagnostic) -> (examples: FitExamples, rows: [Digest]) {
     guard let target = model.model.target.column else {
       throw Diagnostic("\(name) was adapted to no column, so there is nothing to learn", at: $model.span)
@@ -125,7 +125,7 @@ struct Fit: Verb {
             secondsLeft: seconds / Double(done) * Double(total - done)))
       })
       // Inside a block or an expression all or nothing holds, as for every other command.
-      if result.isInterrupted, !context.standsAlone { throw FitError.interruptedBeforeFirstEpoch }
+      if result.wasInterrupted, !context.standsAlone { throw FitError.interruptedBeforeFirstEpoch }
       return result
     } catch let error as FitError {
       throw diagnostic(error)
@@ -137,7 +137,7 @@ struct Fit: Verb {
   private func made(
     of result: FitResult, rows: [Digest], tuned: [Digest], in context: Context
   ) -> ModelValue {
-    if result.isInterrupted, let last = result.records.last {
+    if result.wasInterrupted, let last = result.records.last {
       context.record(clause: "stop", "after \(last.epoch)")
       context.notice("stopped after epoch \(last.epoch) of \(epochs)")
     }

@@ -24,7 +24,7 @@ struct Get: Verb {
     do throws(CatalogueError) {
       let entry = try catalogue.entry(name.name)
       let isKnown = catalogue.installed(entry) != nil
-      try catalogue.fetch(name.name, from: path) { context.progress($0.drawn(entry)) }
+      try catalogue.fetch(name.name, from: path, progress: { context.progress($0.drawn(entry)) })
       context.notice(
         "\(entry.name) is \(isKnown ? "in the library already" : "in the library"): \(entry.summary)")
       context.notice("licence: \(entry.licence)")

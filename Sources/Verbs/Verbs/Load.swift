@@ -37,31 +37,35 @@ struct Load: Verb {
   private func load(
     _ name: String, from catalogue: Catalogue, in context: Context
   ) throws(Diagnostic) -> any Value {
+    let dataset: Dataset?
     let path: String
     do throws(CatalogueError) {
-      if let dataset = try catalogue.dataset(name) { return try hashed(dataset, in: context) }
+      dataset = try catalogue.dataset(name)
       path = try catalogue.path(of: name)
     } catch {
       throw error.diagnostic
     }
-    return try loadNetwork(path, in: context)
+    if let dataset { return try hashed(dataset, in: context) }
+    return try NetworkFile(path: path, source: source).load(in: context)
   }
 
   private func loadFile(_ catalogue: Catalogue, in context: Context) throws(Diagnostic) -> any Value {
     let path = try context.files.resolve(source)
     let lowered = path.lowercased()
     if [".npy", ".npz"].contains(where: lowered.hasSuffix) { return try loadTensors(path) }
-    if NetworkFile.isOne(lowered) { return try loadNetwork(path, in: context) }
+    if NetworkFile.isOne(lowered) {
+      return try NetworkFile(path: path, source: source).load(in: context)
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       throw Diagnostic("there is no \"\(source)\"")
         .hint(
           nearest(to: source, among: catalogue.entries.map(\.name)).map { "did you mean \"\($0)\"?" })
     }
-    do throws(DatasetError) {
-      return try hashed(try Dataset.load(path, source: source), in: context)
-    } catch {
+    let dataset: Dataset
+    do throws(DatasetError) { dataset = try Dataset.load(path, source: source) } catch {
       throw error.diagnostic
     }
+    return try hashed(dataset, in: context)
   }
 
   /// The dataset, its pictures hashed: from here on a file that changes is noticed.
