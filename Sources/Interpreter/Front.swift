@@ -12,7 +12,7 @@ import Synchronization
 /// language's limits; `submit` waits for it. Only ``interrupt()`` may be called meanwhile.
 public final class Front {
   let evaluator: Evaluator
-  private let interruption = Interrupt()
+  private let interruption = StatementInterrupt()
 
   /// A new session without names.
   public init(
@@ -46,7 +46,7 @@ public final class Front {
   public func interrupt() { interruption.request() }
 
   /// The flag that ``interrupt()`` sets, for a signal handler that cannot hold the front.
-  public var interruptFlag: Interrupt { interruption }
+  public var interruptFlag: StatementInterrupt { interruption }
 
   /// Whether `quit` was run.
   public var wantsToQuit: Bool { evaluator.wantsToQuit }

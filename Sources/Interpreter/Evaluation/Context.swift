@@ -49,7 +49,7 @@ public struct Context {
   }
 
   /// The wish to stop, for loops that run elsewhere. They look at it at least every 50 ms.
-  public var interrupt: Interrupt { evaluator.interrupt }
+  public var interrupt: StatementInterrupt { evaluator.interrupt }
 
   /// Stops the statement if the person asked to.
   public func checkInterrupt() throws(Diagnostic) { try evaluator.checkInterrupt(at: span) }

@@ -64,7 +64,7 @@ extension Evaluator {
       return StatementResult(value: result.value, visibility: .hidden, names: names)
     }
     let rendering =
-      result.rebound.map { Rendering("\($0): \(result.value.summary)") }
+      result.rebound.map { result.value.rendering(rebound: $0, width: surroundings.width) }
       ?? result.value.rendering(width: surroundings.width)
     try show(rendering, at: command.span)
     return StatementResult(value: result.value, visibility: .shown, names: names)

@@ -7,7 +7,7 @@ import Tensors
 final class Evaluator {
   let verbs: VerbTable
   let functions: FunctionTable
-  let interrupt: Interrupt
+  let interrupt: StatementInterrupt
   var surroundings: Surroundings
 
   /// The session's frame, then one for each call in progress.
@@ -36,7 +36,7 @@ final class Evaluator {
   private var functionCount = 0
 
   init(
-    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings, interrupt: Interrupt
+    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings, interrupt: StatementInterrupt
   ) {
     self.verbs = verbs
     self.functions = functions

@@ -25,6 +25,9 @@ public protocol Value: ValueArgument {
   /// - Parameter width: columns of the terminal; 80 in notebooks and JSON.
   func rendering(width: Int) -> Rendering
 
+  /// What a statement shows that changed the value of `name` to this one, as `freeze model` does.
+  func rendering(rebound name: String, width: Int) -> Rendering
+
   /// Names that may follow a `.`, in the order in which they are listed.
   var attributeNames: [String] { get }
 
@@ -51,6 +54,11 @@ extension Value {
 
   /// The whole value, for a statement that is it.
   public func rendering(width: Int) -> Rendering { Rendering(summary) }
+
+  /// The name and the summary.
+  public func rendering(rebound name: String, width: Int) -> Rendering {
+    Rendering("\(name): \(summary)")
+  }
 
   /// Names that may follow a `.`.
   public var attributeNames: [String] { [] }

@@ -13,6 +13,8 @@ struct ModelValue: Layered, ShownAtLength {
   let history: [EpochRecord]
   /// What the fit that made it has to tell; nil if another verb made it.
   let fitTable: FitTable?
+  /// Its parts, ready to run.
+  let compiled = CompiledModel()
   private let remembered = RememberedDigest()
 
   init(_ model: Model, history: [EpochRecord] = [], fitTable: FitTable? = nil) {

@@ -83,3 +83,126 @@ extension Tensor {
     }
   }
 }
+
+/// A model at work inside a command: what it makes of rows, with progress and interruption.
+struct Scoring {
+  let value: ModelValue
+  let context: Context
+
+  init(_ value: ModelValue, in context: Context) {
+    self.value = value
+    self.context = context
+  }
+
+  /// The numbers the head reads, `[rows, features]`.
+  func features(of rows: ScoredRows, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    switch rows {
+    case .input(let input): return try features(of: input, at: span)
+    case .tensor, .pixels:
+      guard case .image = value.model.preprocessing else { return try asGiven(rows) }
+      return try run(rows, span) { form in .trunk(form) }
+    }
+  }
+
+  /// The numbers the head reads, `[rows, features]`; pictures' come from the feature cache where it
+  /// has them.
+  func features(of input: ModelInput, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    switch input.content {
+    case .columns(let tensor): return tensor
+    case .images(let images):
+      let model = value.model
+      return try reporting(span) {
+        let extraction = try FeatureExtraction(
+          of: model,
+          cache: context.usesCache ? FeatureCache(library: context.libraryFolder) : nil,
+          batch: InferenceBatch.rowCount)
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let features = try extraction.features(of: images) { progress in
+          context.progress(progress.drawn(after: (clock.now - begun) / .seconds(1)))
+        }
+        if let failure = features.cacheFailure {
+          context.notice("features can't be kept for the next time: \(failure)")
+        }
+        return features.tensor
+      }
+    }
+  }
+
+  /// The head's outputs, `[rows, outputs]`: logits, or the predicted number.
+  func outputs(of rows: ScoredRows, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    switch rows {
+    case .input(let input): return try outputs(of: input, at: span)
+    case .tensor, .pixels: return try run(rows, span) { form in .whole(form) }
+    }
+  }
+
+  /// The head's outputs for rows of a dataset.
+  func outputs(of input: ModelInput, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    let features = try features(of: input, at: span)
+    return try reporting(span) {
+      try value.compiled.graph(.head, of: value.model).run([.tensor(features)])[0]
+    }
+  }
+
+  /// The softmax of each row of logits.
+  func probabilities(_ logits: Tensor, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+    try reporting(span) { try Predictor.probabilities(logits: logits) }
+  }
+
+  private func asGiven(_ rows: ScoredRows) throws(Diagnostic) -> Tensor {
+    guard case .tensor(let tensor) = rows else {
+      preconditionFailure("pixels for a model that reads columns")
+    }
+    return tensor
+  }
+
+  private func run(
+    _ rows: ScoredRows, _ span: SourceSpan, _ part: (InputForm) -> CompiledModel.Part
+  ) throws(Diagnostic) -> Tensor {
+    let (form, batch): (InputForm, BatchInput) =
+      switch rows {
+      case .tensor(let tensor): (.elements, .tensor(tensor))
+      case .pixels(let bytes, let count): (pixelForm, .pixels(bytes, rows: count))
+      case .input: preconditionFailure("rows of a dataset have a path of their own")
+      }
+    let part = part(form)
+    return try reporting(span) {
+      try value.compiled.graph(part, of: value.model).run([batch])[0]
+    }
+  }
+
+  private var pixelForm: InputForm {
+    guard case .image(let image) = value.model.preprocessing else { return .elements }
+    return .pixels(shift: image.shift, scale: 1 / image.scale)
+  }
+
+  /// Runs `body` and turns what it throws into a diagnostic.
+  private func reporting<Result>(
+    _ span: SourceSpan, _ body: () throws -> Result
+  ) throws(Diagnostic) -> Result {
+    do { return try body() } catch {
+      if Interrupt.caused(error) {
+        throw Diagnostic("stopped; every name is as it was before this statement")
+      }
+      switch error {
+      case let diagnostic as Diagnostic: throw diagnostic.located(at: span)
+      case let failure as DatasetError: throw failure.diagnostic.located(at: span)
+      case let failure as ModelError: throw failure.diagnostic(of: "the model", at: span)
+      case let failure as MemoryLimitError: throw Diagnostic(failure.description, at: span)
+      default: throw Diagnostic("the model can't be run: \(error)", at: span)
+      }
+    }
+  }
+}
+
+extension FeatureProgress {
+  fileprivate func drawn(after seconds: Double) -> Progress {
+    let speed = Double(doneCount) / max(seconds, 1e-9)
+    return Progress(
+      "features of \(Wording.count(doneCount)) of \(Wording.count(totalCount)) pictures, "
+        + "\(Wording.count(Int(speed)))/s",
+      fraction: Double(doneCount) / Double(max(totalCount, 1)),
+      secondsLeft: Double(totalCount - doneCount) / max(speed, 1e-9))
+  }
+}

@@ -34,13 +34,13 @@ struct Evaluate: Verb {
     let used = UsedRows(
       fittedCount: input.rows.count { model.model.rowsUsed.wasFitted(on: $0) },
       tunedCount: input.rows.count { model.model.rowsUsed.wasTuned(on: $0) })
-    let scoring = Scoring(model.model, in: context)
+    let scoring = Scoring(model, in: context)
     if let classes = model.model.target.classes {
       let labels = try column.positions(in: classes)
       let outputs = try scoring.outputs(of: input, at: $data.span)
       return ReportValue(
         Report(
-          of: try predictions(scoring.probabilities(outputs), labels, classes),
+          of: try predictions(try scoring.probabilities(outputs, at: $data.span), labels, classes),
           target: column.column.name, by: slices, used: used))
     }
     let numbers = try column.numbers()

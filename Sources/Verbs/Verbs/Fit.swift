@@ -30,12 +30,12 @@ struct Fit: Verb {
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let settings = try settings()
-    let scoring = Scoring(model.model, in: context)
+    let scoring = Scoring(model, in: context)
     guard model.model.trainableCount > 0 else {
       throw Diagnostic("every layer of \(name) is frozen, so nothing would be learned", at: $model.span)
         .hint("`thaw \($model.name ?? "MODEL") only head` lets the head train")
     }
-    guard model.model.isTrunkFrozen || scoring.isHeadAlone else {
+    guard model.model.isTrunkFrozen else {
       throw Diagnostic(
         "layers below the head of \(name) are thawed, and this version fits heads only",
         at: $model.span

@@ -23,7 +23,7 @@ struct Predict: Verb {
   @Clause("as", "what to answer; left out, the likeliest classes") var form: Form?
 
   func run(in context: Context) throws(Diagnostic) -> AnyValue {
-    let scoring = Scoring(model.model, in: context)
+    let scoring = Scoring(model, in: context)
     let rows = try rows(in: context)
     if form == .features {
       return AnyValue(try scoring.features(of: rows, at: $data.span))
@@ -32,12 +32,12 @@ struct Predict: Verb {
     guard let classes = model.model.target.classes else { return try numbers(outputs) }
     switch form {
     case .logits: return AnyValue(outputs)
-    case .probabilities: return AnyValue(scoring.probabilities(outputs))
+    case .probabilities: return AnyValue(try scoring.probabilities(outputs, at: $data.span))
     case .classes:
-      let predictions = Predictions(scoring.probabilities(outputs), classes: classes)
+      let predictions = Predictions(try scoring.probabilities(outputs, at: $data.span), classes: classes)
       return AnyValue(predictions.classColumn(named: model.model.target.column ?? "class"))
     case .features, nil:
-      return AnyValue(Predictions(scoring.probabilities(outputs), classes: classes))
+      return AnyValue(Predictions(try scoring.probabilities(outputs, at: $data.span), classes: classes))
     }
   }
 
