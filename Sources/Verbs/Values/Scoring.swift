@@ -147,7 +147,7 @@ struct Scoring {
 
   /// The softmax of each row of logits.
   func probabilities(_ logits: Tensor, at span: SourceSpan) throws(Diagnostic) -> Tensor {
-    try reporting(span) { try Predictor.probabilities(logits: logits) }
+    try reporting(span) { try Softmax().evaluate([logits])[0] }
   }
 
   private func asGiven(_ rows: ScoredRows) throws(Diagnostic) -> Tensor {
