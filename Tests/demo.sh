@@ -5,8 +5,8 @@ set -eu
 thaw=$1
 cd "$(dirname "$0")/../notebooks"
 if "$thaw" get efficientnet-lite0 && "$thaw" get elpv; then
-  "$thaw" run solar-cells.ipynb
+  "$thaw" run --echo solar-cells.ipynb
 else
   echo "The solar cells could not be fetched; here are the first steps, which need no network."
-  "$thaw" run first-steps.ipynb
+  "$thaw" run --echo first-steps.ipynb
 fi

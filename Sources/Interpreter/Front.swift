@@ -29,16 +29,18 @@ public final class Front {
   ///   - name: the file it comes from, for messages.
   ///   - firstLine: the number of its first line.
   ///   - stopsAtError: whether the statements after one that failed are left out.
+  ///   - starting: called with each statement, as it was typed, before it runs.
   ///   - finished: called with each outcome as soon as it is there.
   /// - Returns: one outcome for each statement that ran or could not be read.
   @discardableResult public func submit(
     _ text: String, name: String? = nil, firstLine: Int = 1, stopsAtError: Bool = true,
-    finished: (StatementOutcome) -> Void = { _ in }
+    starting: (String) -> Void = { _ in }, finished: (StatementOutcome) -> Void = { _ in }
   ) -> [StatementOutcome] {
     onOwnStack {
       Submission(
         SourceText(text, name: name, firstLine: firstLine), verbs: evaluator.verbs.signatures
-      ).run(in: evaluator, stopsAtError: stopsAtError, finished: finished)
+      ).run(
+        in: evaluator, stopsAtError: stopsAtError, starting: starting, finished: finished)
     }
   }
 

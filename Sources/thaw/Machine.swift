@@ -19,7 +19,8 @@ enum Machine {
     case .honoured: break
     case .unknown: warnings.append("THAW_KERNELS names no kernels; using \(KernelVariant.current)")
     case .unsupported:
-      warnings.append("this CPU can't run the kernels THAW_KERNELS asks for; using \(KernelVariant.current)")
+      warnings.append(
+        "this CPU can't run the kernels THAW_KERNELS asks for; using \(KernelVariant.current)")
     }
     if !WorkerPool.environmentIsUsable {
       warnings.append("THAW_THREADS is no number of threads; using \(WorkerPool.threadCount)")

@@ -14,35 +14,32 @@ struct RunCommand: ParsableCommand {
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-  @Argument(help: "A .thaw script, an .ipynb notebook, or - for standard input.")
+  @ArgumentParser.Argument(help: "A .thaw script, an .ipynb notebook, or - for standard input.")
   var file: String
 
   @Option(help: "What to print: text, or one JSON object a statement.")
   var format = Format.text
 
-  @Flag(help: "Go on after a statement that failed.")
+  @ArgumentParser.Flag(help: "Go on after a statement that failed.")
   var keepGoing = false
 
-  @Flag(inversion: .prefixedNo, help: "Use results that were kept before.")
+  @ArgumentParser.Flag(inversion: .prefixedNo, help: "Use results that were kept before.")
   var cache = true
 
-  @Flag(help: "Print each statement before what it shows.")
+  @ArgumentParser.Flag(help: "Print each statement before what it shows.")
   var echo = false
 
   func run() throws {
     let console = Console(isQuiet: format == .json)
     for warning in Machine.warnings { console.notice(Notice(warning)) }
-    let front = Front(
-      verbs: .standard.adding(Verbs.all),
-      surroundings: Surroundings(
-        libraryFolder: try Machine.library().path, usesCache: cache, observer: console))
+    let front = Front(library: try Machine.library(), usesCache: cache, observer: console)
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     var failed = false
     for part in try parts() {
       front.submit(
         part.source, name: file == "-" ? nil : file, firstLine: part.firstLine,
-        stopsAtError: !keepGoing
+        stopsAtError: !keepGoing, starting: { if echo { console.echo($0) } }
       ) { outcome in
         if format == .json {
           console.line(outcome.json(cell: part.cell).description)

@@ -28,15 +28,18 @@ struct Submission {
 
   /// Runs statement after statement. A mistake counts as a statement that failed.
   func run(
-    in evaluator: Evaluator, stopsAtError: Bool, finished: (StatementOutcome) -> Void
+    in evaluator: Evaluator, stopsAtError: Bool, starting: (String) -> Void,
+    finished: (StatementOutcome) -> Void
   ) -> [StatementOutcome] {
     var outcomes: [StatementOutcome] = []
     for part in parts {
-      let outcome =
-        switch part {
-        case .statement(let statement): evaluator.outcome(of: statement)
-        case .mistakes(let mistakes): unread(mistakes)
-        }
+      let outcome: StatementOutcome
+      switch part {
+      case .statement(let statement):
+        starting(statement.span.text)
+        outcome = evaluator.outcome(of: statement)
+      case .mistakes(let mistakes): outcome = unread(mistakes)
+      }
       outcomes.append(outcome)
       finished(outcome)
       if outcome.failed && stopsAtError || evaluator.wantsToQuit { break }

@@ -13,7 +13,8 @@ extension DatasetError {
     case .duplicateColumn(let name): Diagnostic("two columns are called `\(name)`")
     case .lengthsDiffer(let column, let count, let expected):
       Diagnostic(
-        "`\(column)` has \(Wording.count(count, "value")) where \(Wording.count(expected)) are needed")
+        "`\(column)` has \(Wording.count(count, "value")) where \(Wording.count(expected)) are needed"
+      )
     case .notBoolean(let column, let kind):
       Diagnostic("a condition is true or false in each row, and `\(column)` is \(kind)")
         .hint("compare it: `data where \(column) == …`")
@@ -28,10 +29,13 @@ extension DatasetError {
       Diagnostic("`\(operation)` divides an integer by zero in row \(row)")
     case .unreadable(let path, let reason): Diagnostic("\"\(path)\" can't be read: \(reason)")
     case .climbsOut(let path, let line):
-      Diagnostic("\"\(path)\" lies outside the folder of its table\(line.map { " (line \($0))" } ?? "")")
-        .hint("a table may name only files beside it and below")
+      Diagnostic(
+        "\"\(path)\" lies outside the folder of its table\(line.map { " (line \($0))" } ?? "")"
+      )
+      .hint("a table may name only files beside it and below")
     case .fileTooLarge(let path, let bytes, let limit):
-      Diagnostic("\"\(path)\" has \(Wording.bytes(bytes)); at most \(Wording.bytes(limit)) are read")
+      Diagnostic(
+        "\"\(path)\" has \(Wording.bytes(bytes)); at most \(Wording.bytes(limit)) are read")
     case .fileChanged(let path):
       Diagnostic("\"\(path)\" is not the file it was when it was loaded")
         .hint("load the data again")

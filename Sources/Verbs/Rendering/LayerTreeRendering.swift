@@ -32,7 +32,9 @@ struct LayerTreeRendering {
 }
 
 extension LayerTree.Row {
-  fileprivate var label: String { operatorName.map { name.isEmpty ? $0 : "\(name)  \($0)" } ?? name }
+  fileprivate var label: String {
+    operatorName.map { name.isEmpty ? $0 : "\(name)  \($0)" } ?? name
+  }
 
   fileprivate var state: String {
     if parameterCount == 0 { return "" }

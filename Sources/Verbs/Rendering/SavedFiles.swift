@@ -14,7 +14,8 @@ struct SavedFiles {
   /// Whether a file may be written there: there is none, or it is as Thaw left it.
   func mayReplace(_ path: String) -> Bool {
     guard FileManager.default.fileExists(atPath: path) else { return true }
-    guard let line = line(for: path), let text = try? String(contentsOf: list, encoding: .utf8) else {
+    guard let line = line(for: path), let text = try? String(contentsOf: list, encoding: .utf8)
+    else {
       return false
     }
     return text.split(separator: "\n").contains { $0 == line }

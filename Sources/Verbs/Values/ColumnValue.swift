@@ -13,7 +13,9 @@ struct ColumnValue: Operable, Indexable, Countable {
 
   init(_ column: Column) { self.column = column }
 
-  var summary: String { "\(column.kind) column `\(column.name)`, \(Wording.count(column.count, "value"))" }
+  var summary: String {
+    "\(column.kind) column `\(column.name)`, \(Wording.count(column.count, "value"))"
+  }
 
   func rendering(width: Int) -> Rendering {
     let texts = column.values.descriptions
@@ -82,7 +84,8 @@ extension ColumnValue {
   ) throws(Diagnostic) -> (any Value)? {
     if operation == .isIn { return onLeft ? try isIn(other) : nil }
     guard let operand = ColumnOperand(other, rowCount: column.count) else { return nil }
-    let (left, right) = onLeft ? (.column(column), operand) : (operand, ColumnOperand.column(column))
+    let (left, right) =
+      onLeft ? (.column(column), operand) : (operand, ColumnOperand.column(column))
     do throws(DatasetError) {
       if let arithmetic = ArithmeticOperation(rawValue: operation.rawValue) {
         return ColumnValue(try Column.arithmetic(arithmetic, left, right))

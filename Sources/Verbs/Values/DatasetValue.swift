@@ -56,7 +56,9 @@ struct DatasetValue: Columnar, Indexable, Countable {
   var canonicalValue: CanonicalValue {
     // Every image is hashed when its table is loaded, and remembers it; only a row made elsewhere
     // could still fail here, and then its digest says just that.
-    (try? dataset.canonical()) ?? ["kind": "dataset", "unreadable": .text(dataset.provenance.source)]
+    (try? dataset.canonical()) ?? [
+      "kind": "dataset", "unreadable": .text(dataset.provenance.source),
+    ]
   }
 
   var digest: Digest { remembered.digest { Digest(of: canonicalValue) } }
@@ -103,7 +105,8 @@ extension Index {
         return mask.indices.filter { mask[$0] }
       }
       guard let numbers = try [Int].from(value) else {
-        throw Diagnostic("\(noun)s are taken by numbers, ranges or a mask, and this is \(value.kind)")
+        throw Diagnostic(
+          "\(noun)s are taken by numbers, ranges or a mask, and this is \(value.kind)")
       }
       var positions: [Int] = []
       for number in numbers {
@@ -113,7 +116,8 @@ extension Index {
     }
   }
 
-  private static func wrapped(_ position: Int, length: Int, noun: String) throws(Diagnostic) -> Int {
+  private static func wrapped(_ position: Int, length: Int, noun: String) throws(Diagnostic) -> Int
+  {
     let wrapped = position < 0 ? position + length : position
     guard (0..<length).contains(wrapped) else {
       throw Diagnostic("there is no \(noun) \(position)")

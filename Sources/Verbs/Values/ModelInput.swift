@@ -53,7 +53,9 @@ struct ModelInput {
     case .columns(let preprocessing):
       columnNames = preprocessing.names
       var columns: [[Double]] = []
-      for name in preprocessing.names { columns.append(try ModelInput.numbers(name, dataset, span)) }
+      for name in preprocessing.names {
+        columns.append(try ModelInput.numbers(name, dataset, span))
+      }
       do throws(ModelError) {
         content = .columns(try preprocessing.tensor(columns: columns))
       } catch {
@@ -86,7 +88,8 @@ struct ModelInput {
 
   private static func missing(_ count: Int, of name: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      "`\(name)` is missing in \(Wording.count(count, "row")), and a model's input can't be", at: span
+      "`\(name)` is missing in \(Wording.count(count, "row")), and a model's input can't be",
+      at: span
     ).hint("leave them out: `DATA where not missing(\(name))`")
   }
 }

@@ -68,7 +68,8 @@ struct ModelValue: Layered, ShownAtLength {
 extension Target {
   /// What it predicts, in words: `2 classes of defective`.
   var words: String {
-    let what = classes.map { Wording.count($0.names.count, "class", plural: "classes") } ?? "a number"
+    let what =
+      classes.map { Wording.count($0.names.count, "class", plural: "classes") } ?? "a number"
     return what + (column.map { " of `\($0)`" } ?? "")
   }
 }

@@ -20,7 +20,8 @@ struct Evaluate: Verb {
   @Clause("on", "the rows to score") var data: DatasetValue
   @Clause("by", "columns to slice by; `[a, b]` crosses two", scope: .columns(of: "on"))
   var slices: ColumnGroups?
-  @Clause("target", "the true classes, for a model that was adapted to no column",
+  @Clause(
+    "target", "the true classes, for a model that was adapted to no column",
     scope: .columns(of: "on"))
   var target: ColumnName?
 
@@ -70,7 +71,8 @@ struct Evaluate: Verb {
   private func targetColumn() throws(Diagnostic) -> TargetColumn {
     if let target { return try TargetColumn(target.name, of: data.dataset, at: $target.span) }
     guard let name = model.model.target.column else {
-      throw Diagnostic("the model was adapted to no column, so its true classes are unknown",
+      throw Diagnostic(
+        "the model was adapted to no column, so its true classes are unknown",
         at: $model.span
       ).hint("say which column holds them: `target COLUMN`")
     }

@@ -32,8 +32,10 @@ struct Fit: Verb {
     let settings = try settings()
     let scoring = Scoring(model, in: context)
     guard model.model.trainableCount > 0 else {
-      throw Diagnostic("every layer of \(name) is frozen, so nothing would be learned", at: $model.span)
-        .hint("`thaw \($model.name ?? "MODEL") only head` lets the head train")
+      throw Diagnostic(
+        "every layer of \(name) is frozen, so nothing would be learned", at: $model.span
+      )
+      .hint("`thaw \($model.name ?? "MODEL") only head` lets the head train")
     }
     guard model.model.isTrunkFrozen else {
       throw Diagnostic(
@@ -45,9 +47,14 @@ struct Fit: Verb {
     let checked = try validation.map { data throws(Diagnostic) in
       try learned(from: data, at: $validation.span, scoring)
     }
-    let fit = Training.Fit(
-      FitProblem(model: model.model, examples: examples, validation: checked?.examples),
-      settings: settings)
+    let problem: FitProblem
+    do throws(FitError) {
+      problem = try FitProblem(
+        model: model.model, examples: examples, validation: checked?.examples)
+    } catch {
+      throw diagnostic(error)
+    }
+    let fit = Training.Fit(problem, settings: settings)
     say(fit.estimate, to: context)
     let result = try run(fit, in: context)
     return made(of: result, rows: rows, tuned: checked?.rows ?? [], in: context)
@@ -77,8 +84,10 @@ struct Fit: Verb {
     from data: DatasetValue, at span: SourceSpan, _ scoring: Scoring
   ) throws(Diagnostic) -> (examples: FitExamples, rows: [Digest]) {
     guard let target = model.model.target.column else {
-      throw Diagnostic("\(name) was adapted to no column, so there is nothing to learn", at: $model.span)
-        .hint("`adapt \($model.name ?? "MODEL") to DATA target COLUMN` gives it a head of its own")
+      throw Diagnostic(
+        "\(name) was adapted to no column, so there is nothing to learn", at: $model.span
+      )
+      .hint("`adapt \($model.name ?? "MODEL") to DATA target COLUMN` gives it a head of its own")
     }
     guard data.columnNames.contains(target) else {
       throw Diagnostic("\(name) learns `\(target)`, and these rows have no such column", at: span)
@@ -151,7 +160,8 @@ struct Fit: Verb {
     case .noRows: Diagnostic("there are no rows to learn from", at: $data.span)
     case .notFinite(let count, let first):
       Diagnostic(
-        "\(Wording.count(count, "row")) of the data hold values that are not finite", at: $data.span,
+        "\(Wording.count(count, "row")) of the data hold values that are not finite",
+        at: $data.span,
         "the first is row \(first)")
     case .lossNotANumber(let divergence): divergence.diagnostic(at: $rate.span, model: name)
     case .nothingTrains: Diagnostic("every layer of \(name) is frozen", at: $model.span)

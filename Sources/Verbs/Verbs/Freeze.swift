@@ -13,10 +13,10 @@ struct Freeze: Verb {
   static let examples = ["freeze model", "freeze model except head", "freeze model below head"]
 
   @Object(rebinds: true) var model: ModelValue
-  @Clause("layers", "these freeze, the rest stays as it is") var layers: Interpreter.LayerSelection?
-  @Clause("except", "exactly these train") var trained: Interpreter.LayerSelection?
+  @Clause("layers", "these freeze, the rest stays as it is") var layers: LayerSelection?
+  @Clause("except", "exactly these train") var trained: LayerSelection?
   @Clause("below", "everything under the lowest of these freezes")
-  var bound: Interpreter.LayerSelection?
+  var bound: LayerSelection?
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let given = [$layers, $trained, $bound].filter(\.isGiven)
@@ -28,7 +28,9 @@ struct Freeze: Verb {
     if let layers {
       return try model.becoming(subject.resolve(layers) { Model.Freezing.layers($0) })
     }
-    if let trained { return try model.becoming(subject.resolve(trained) { Model.Freezing.except($0) }) }
+    if let trained {
+      return try model.becoming(subject.resolve(trained) { Model.Freezing.except($0) })
+    }
     if let bound { return try model.becoming(subject.resolve(bound) { Model.Freezing.below($0) }) }
     return try model.becoming(
       subject.resolve(.none) { _ in Model.Freezing.all })
@@ -47,8 +49,8 @@ struct SelectionSubject {
 
   /// The model with some layers frozen.
   func resolve(
-    _ selection: Interpreter.LayerSelection,
-    _ freezing: (Models.LayerSelection) -> Model.Freezing
+    _ selection: LayerSelection,
+    _ freezing: (Layers) -> Model.Freezing
   ) throws(Diagnostic) -> Model {
     let layers = try layers(selection)
     do throws(ModelError) { return try model.freezing(freezing(layers)) } catch {
@@ -58,8 +60,8 @@ struct SelectionSubject {
 
   /// The model with some layers thawed.
   func resolve(
-    _ selection: Interpreter.LayerSelection,
-    _ thawing: (Models.LayerSelection) -> Model.Thawing
+    _ selection: LayerSelection,
+    _ thawing: (Layers) -> Model.Thawing
   ) throws(Diagnostic) -> Model {
     let layers = try layers(selection)
     do throws(ModelError) { return try model.thawing(thawing(layers)) } catch {
@@ -68,21 +70,21 @@ struct SelectionSubject {
   }
 
   private func layers(
-    _ selection: Interpreter.LayerSelection
-  ) throws(Diagnostic) -> Models.LayerSelection {
-    var parts: [Models.LayerSelection.Part] = []
+    _ selection: LayerSelection
+  ) throws(Diagnostic) -> Layers {
+    var parts: [Layers.Part] = []
     for part in selection.parts {
-      guard let resolved = Models.LayerSelection.Part(part) else {
+      guard let resolved = Layers.Part(part) else {
         throw Diagnostic("\(name) has no layers `\(part.text)`", at: part.span)
           .hint("layers are named as in `head`, `blocks[-3]` or `blocks[2:5]`")
       }
       parts.append(resolved)
     }
-    return Models.LayerSelection(parts)
+    return Layers(parts)
   }
 
   private func diagnostic(
-    _ error: ModelError, _ selection: Interpreter.LayerSelection
+    _ error: ModelError, _ selection: LayerSelection
   ) -> Diagnostic {
     guard case .noLayers(let text, _) = error,
       let part = selection.parts.first(where: { $0.text == text }) ?? selection.parts.first
@@ -100,15 +102,16 @@ struct SelectionSubject {
   }
 }
 
-extension Models.LayerSelection.Part {
-  /// A name, with one position or one range without a step.
-  fileprivate init?(_ part: Interpreter.LayerSelection.Part) {
+extension Layers.Part {
+  /// A name, with one position or one range.
+  fileprivate init?(_ part: LayerSelection.Part) {
     guard case .name(let name)? = part.steps.first, part.steps.count <= 2 else { return nil }
     switch part.steps.dropFirst().first {
     case nil: self.init(name)
     case .position(let position): self.init(name, .one(position))
-    case .slice(let start, let end, 1): self.init(name, .range(lower: start, upper: end))
-    case .slice, .name: return nil
+    case .slice(let start, let end, let step):
+      self.init(name, .range(lower: start, upper: end, step: step))
+    case .name: return nil
     }
   }
 }

@@ -26,7 +26,8 @@ struct Get: Verb {
       let isKnown = catalogue.installed(entry) != nil
       try catalogue.fetch(name.name, from: path, progress: { context.progress($0.drawn(entry)) })
       context.notice(
-        "\(entry.name) is \(isKnown ? "in the library already" : "in the library"): \(entry.summary)")
+        "\(entry.name) is \(isKnown ? "in the library already" : "in the library"): \(entry.summary)"
+      )
       context.notice("licence: \(entry.licence)")
       for citation in entry.citations { context.notice("cite: \(citation)") }
     } catch {

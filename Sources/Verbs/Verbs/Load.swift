@@ -49,7 +49,8 @@ struct Load: Verb {
     return try NetworkFile(path: path, source: source).load(in: context)
   }
 
-  private func loadFile(_ catalogue: Catalogue, in context: Context) throws(Diagnostic) -> any Value {
+  private func loadFile(_ catalogue: Catalogue, in context: Context) throws(Diagnostic) -> any Value
+  {
     let path = try context.files.resolve(source)
     let lowered = path.lowercased()
     if [".npy", ".npz"].contains(where: lowered.hasSuffix) { return try loadTensors(path) }
@@ -59,7 +60,9 @@ struct Load: Verb {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Diagnostic("there is no \"\(source)\"")
         .hint(
-          nearest(to: source, among: catalogue.entries.map(\.name)).map { "did you mean \"\($0)\"?" })
+          nearest(to: source, among: catalogue.entries.map(\.name)).map {
+            "did you mean \"\($0)\"?"
+          })
     }
     let dataset: Dataset
     do throws(DatasetError) { dataset = try Dataset.load(path, source: source) } catch {

@@ -21,7 +21,8 @@ struct Network: Verb {
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     guard kind == "linear" else {
-      throw Diagnostic("there is no network \"\(kind)\"", at: $kind.span).hint("there is \"linear\"")
+      throw Diagnostic("there is no network \"\(kind)\"", at: $kind.span).hint(
+        "there is \"linear\"")
     }
     let column = try TargetColumn(target.name, of: data.dataset, at: $target.span)
     let task = try column.task(form)

@@ -16,7 +16,9 @@ struct Predict: Verb {
     on the rows beside it. A confident answer is not always a right one: `evaluate` says how far its \
     probabilities can be believed.
     """
-  static let examples = ["predict model on test", "y = predict model on test[0:4] as probabilities"]
+  static let examples = [
+    "predict model on test", "y = predict model on test[0:4] as probabilities",
+  ]
 
   @Object var model: ModelValue
   @Clause("on", "a dataset, the file of a picture, or a tensor") var data: AnyValue
@@ -34,16 +36,19 @@ struct Predict: Verb {
     case .logits: return AnyValue(outputs)
     case .probabilities: return AnyValue(try scoring.probabilities(outputs, at: $data.span))
     case .classes:
-      let predictions = Predictions(try scoring.probabilities(outputs, at: $data.span), classes: classes)
+      let predictions = Predictions(
+        try scoring.probabilities(outputs, at: $data.span), classes: classes)
       return AnyValue(predictions.classColumn(named: model.model.target.column ?? "class"))
     case .features, nil:
-      return AnyValue(Predictions(try scoring.probabilities(outputs, at: $data.span), classes: classes))
+      return AnyValue(
+        Predictions(try scoring.probabilities(outputs, at: $data.span), classes: classes))
     }
   }
 
   private func numbers(_ outputs: Tensor) throws(Diagnostic) -> AnyValue {
     guard form == nil else {
-      throw Diagnostic("the model predicts a number, which has neither classes nor logits",
+      throw Diagnostic(
+        "the model predicts a number, which has neither classes nor logits",
         at: $form.span
       ).hint("leave `as` out")
     }

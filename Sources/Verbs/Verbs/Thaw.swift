@@ -14,9 +14,9 @@ struct Thaw: Verb {
   static let examples = ["thaw model", "thaw model only head", "thaw model from head"]
 
   @Object(rebinds: true) var model: ModelValue
-  @Clause("layers", "these train, the rest stays as it is") var layers: Interpreter.LayerSelection?
-  @Clause("only", "exactly these and the head train") var trained: Interpreter.LayerSelection?
-  @Clause("from", "these and everything above train") var bound: Interpreter.LayerSelection?
+  @Clause("layers", "these train, the rest stays as it is") var layers: LayerSelection?
+  @Clause("only", "exactly these and the head train") var trained: LayerSelection?
+  @Clause("from", "these and everything above train") var bound: LayerSelection?
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let given = [$layers, $trained, $bound].filter(\.isGiven)
