@@ -24,7 +24,7 @@ struct HistoryFileTests {
   @Test func aFileThatOthersCouldReadIsClosedToThem() throws {
     let path = temporaryPath()
     _ = HistoryFile(path: path)
-    FileManager.default.createFile(
+    _ = FileManager.default.createFile(
       atPath: path, contents: Data("a\n".utf8), attributes: [.posixPermissions: 0o644])
     var history = HistoryFile(path: path)
     history.add("b")

@@ -19,6 +19,12 @@ public struct JSONSource: Sendable {
     public let reason: String
     /// Where, counted in bytes from the start.
     public let byte: Int
+
+    /// A reason and a place.
+    public init(reason: String, byte: Int) {
+      self.reason = reason
+      self.byte = byte
+    }
   }
 
   /// Values that may lie within one another, and values in one text.

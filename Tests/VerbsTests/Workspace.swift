@@ -1,0 +1,57 @@
+import Catalogue
+import Foundation
+import Interpreter
+import Verbs
+
+/// A folder of its own with the lessons' digits in it, and sessions that work there.
+final class Workspace {
+  let folder: URL
+
+  /// The repository's notebooks.
+  static let notebooks = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../notebooks").standardizedFileURL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("thaw-verbs-\(UUID().uuidString)")
+    let data = folder.appendingPathComponent("data")
+    try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: Workspace.notebooks.appendingPathComponent("data/digits.csv"),
+      to: data.appendingPathComponent("digits.csv"))
+    try FileManager.default.copyItem(
+      at: Workspace.notebooks.appendingPathComponent("photo.jpg"),
+      to: folder.appendingPathComponent("photo.jpg"))
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// A session with an empty library.
+  func session() -> Front {
+    Front(
+      files: Files(folder: folder.path),
+      library: Library(path: folder.appendingPathComponent("library").path))
+  }
+
+  /// A session with what this machine fetched before, or nil where nothing was.
+  func sessionWithLibrary() -> Front? {
+    guard let library = Library.standard(environment: ProcessInfo.processInfo.environment) else {
+      return nil
+    }
+    let catalogue = Catalogue(library: library)
+    guard catalogue.entries.allSatisfy({ catalogue.installed($0) != nil }) else { return nil }
+    return Front(files: Files(folder: folder.path), library: library)
+  }
+
+  /// Writes a file into the folder.
+  func write(_ text: String, to name: String) throws {
+    try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+  }
+
+  /// The names that the verbs' examples use.
+  static let setting = """
+    digits = load "data/digits.csv"
+    train, test = split digits into [75%, 25%] stratify digit seed 1
+    model = network "linear" for train target digit
+    """
+}
