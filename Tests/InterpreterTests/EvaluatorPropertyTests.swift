@@ -82,7 +82,7 @@ private struct ProgramWriter {
 private final class Watch: Sendable {
   private let isOver = Atomic<Bool>(false)
 
-  init(_ interrupt: Interrupt) {
+  init(_ interrupt: StatementInterrupt) {
     Thread {
       let deadline = ContinuousClock.now + .seconds(2)
       while !self.isOver.load(ordering: .relaxed) {
