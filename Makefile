@@ -33,8 +33,9 @@ build: packages
 demo: build
 	Tests/demo.sh $(THAW)
 
+# One test at a time: the number of threads and the wish to stop are the whole process's.
 test: test-packages build
-	swift test -c release --skip-build -Xswiftc -enable-testing
+	swift test -c release --skip-build --no-parallel -Xswiftc -enable-testing
 	Tests/notebooks.sh $(THAW)
 
 # What `.ci/run` adds to `make test`.
@@ -44,7 +45,7 @@ check: test-packages build
 
 # What takes too long for every landing; run before an issue ends.
 check-long: check
-	THAW_MUTATIONS=10000 swift test -c release --skip-build -Xswiftc -enable-testing
+	THAW_MUTATIONS=10000 swift test -c release --skip-build --no-parallel -Xswiftc -enable-testing
 	Tests/bits.sh $(THAW)
 	Tests/accuracy.sh $(THAW)
 

@@ -9,13 +9,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one room, with the fixtures beside them.
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, fixtures: Bool = true) -> Target {
   .testTarget(
-    name: "\(name)Tests",
-    dependencies: [.target(name: name)] + dependencies,
-    exclude: [],
-    resources: [.copy("Fixtures")]
-  )
+    name: "\(name)Tests", dependencies: [.target(name: name)],
+    resources: fixtures ? [.copy("Fixtures")] : [])
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -34,11 +31,20 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "thaw", dependencies: ["Shell", "Notebooks", "Verbs", "Catalogue", argumentParser]),
+      name: "thaw",
+      dependencies: [
+        "Shell", "Notebooks", "Verbs", "Interpreter", "Language", "Catalogue", "Tensors",
+        argumentParser,
+      ]),
     room("Shell", ["CEdit", "Language"]),
-    room("Notebooks", ["Verbs", "Tensors"]),
-    room("Verbs", ["Interpreter", "Catalogue", "Training", "Evaluation"]),
-    room("Interpreter", ["Language", "Graphs", collections]),
+    room("Notebooks", ["Tensors"]),
+    room(
+      "Verbs",
+      [
+        "Interpreter", "Language", "Catalogue", "Training", "Evaluation", "Datasets", "Models",
+        "Graphs", "Tensors", "CKernels",
+      ]),
+    room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
     room("Catalogue", ["Datasets", "Tensors", "CZip"]),
     room("Training", ["Models", "Datasets", "CKernels", "CPNG", "CJPEG"]),
@@ -69,9 +75,9 @@ let package = Package(
     tests(of: "Language"),
     tests(of: "Interpreter"),
     tests(of: "Verbs"),
-    tests(of: "Notebooks"),
-    tests(of: "Shell"),
-    tests(of: "thaw"),
+    tests(of: "Notebooks", fixtures: false),
+    tests(of: "Shell", fixtures: false),
+    tests(of: "thaw", fixtures: false),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,12 +12,13 @@ import Synchronization
 /// language's limits; `submit` waits for it. Only ``interrupt()`` may be called meanwhile.
 public final class Front {
   let evaluator: Evaluator
-  private let interruption = StatementInterrupt()
+  private let interruption: StatementInterrupt
 
   /// A new session without names.
   public init(
     verbs: VerbTable, functions: FunctionTable = .standard, surroundings: Surroundings
   ) {
+    interruption = StatementInterrupt(stopsArithmetic: surroundings.ownsWorkerPool)
     evaluator = Evaluator(
       verbs: verbs, functions: functions, surroundings: surroundings, interrupt: interruption)
   }
@@ -34,7 +35,7 @@ public final class Front {
   /// - Returns: one outcome for each statement that ran or could not be read.
   @discardableResult public func submit(
     _ text: String, name: String? = nil, firstLine: Int = 1, stopsAtError: Bool = true,
-    starting: (String) -> Void = { _ in }, finished: (StatementOutcome) -> Void = { _ in }
+    finished: (StatementOutcome) -> Void = { _ in }, starting: (String) -> Void = { _ in }
   ) -> [StatementOutcome] {
     onOwnStack {
       Submission(

@@ -14,12 +14,13 @@ extension Front {
   /// A session that knows every verb of Thaw and the names of the catalogue.
   public convenience init(
     files: Files = Files(), library: Library, usesCache: Bool = true,
-    observer: (any Observer)? = nil, width: Int = 80
+    observer: (any Observer)? = nil, width: Int = 80, ownsWorkerPool: Bool = false
   ) {
     self.init(
       verbs: .standard,
       surroundings: Surroundings(
         files: files, libraryFolder: library.path, usesCache: usesCache, observer: observer,
-        width: width, catalogueNames: { Catalogue(library: library).entries.map(\.name) }))
+        width: width, catalogueNames: { Catalogue(library: library).entries.map(\.name) },
+        ownsWorkerPool: ownsWorkerPool))
   }
 }

@@ -36,12 +36,12 @@ struct GetCommand: ParsableCommand {
       return
     }
     let console = Console(isQuiet: false)
-    let front = Front(library: library, observer: console)
+    let front = Front(library: library, observer: console, ownsWorkerPool: true)
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     let source = from.map { " from \($0.literal)" } ?? ""
     let outcomes = front.submit("get \(name)\(source)", finished: { console.errors($0.errors) })
     console.clearProgress()
-    if outcomes.contains { $0.failed } { throw ExitCode(1) }
+    guard outcomes.allSatisfy({ !$0.failed }) else { throw ExitCode(1) }
   }
 }

@@ -13,7 +13,8 @@ final class PromptFront: ShellFront {
   init(library: Library, usesCache: Bool, screen: Screen) {
     observer = ScreenObserver(screen)
     front = Front(
-      library: library, usesCache: usesCache, observer: observer, width: screen.width)
+      library: library, usesCache: usesCache, observer: observer, width: screen.width,
+      ownsWorkerPool: true)
   }
 
   func submit(_ text: String, on screen: Screen) -> ShellVerdict {

@@ -32,22 +32,26 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let console = Console(isQuiet: format == .json)
     for warning in Machine.warnings { console.notice(Notice(warning)) }
-    let front = Front(library: try Machine.library(), usesCache: cache, observer: console)
+    let front = Front(
+      library: try Machine.library(), usesCache: cache, observer: console, ownsWorkerPool: true)
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     var failed = false
     for part in try parts() {
       front.submit(
         part.source, name: file == "-" ? nil : file, firstLine: part.firstLine,
-        stopsAtError: !keepGoing, starting: { if echo { console.echo($0) } }
-      ) { outcome in
-        if format == .json {
-          console.line(outcome.json(cell: part.cell).description)
-        } else {
-          console.errors(outcome.errors)
-        }
-        failed = failed || outcome.failed
-      }
+        stopsAtError: !keepGoing,
+        finished: { outcome in
+          if format == .json {
+            console.line(outcome.json(cell: part.cell).description)
+          } else {
+            console.errors(outcome.errors)
+          }
+          failed = failed || outcome.failed
+        },
+        starting: { statement in
+          if echo { console.echo(statement) }
+        })
       if failed && !keepGoing || front.wantsToQuit { break }
     }
     console.clearProgress()

@@ -16,10 +16,8 @@ private func read(_ text: String) throws(Notebook.Failure) -> Notebook {
 
 @Test func codeCellsComeInOrderWithTheirIds() throws {
   let cells = try read(sample).codeCells
-  #expect(
-    cells == [
-      .init(id: "a", source: "x = 1\nx + 1"), .init(id: "3", source: "y = 2"),
-    ])
+  #expect(cells.map(\.id) == ["a", "3"])
+  #expect(cells.map(\.source) == ["x = 1\nx + 1", "y = 2"])
 }
 
 @Test(arguments: [

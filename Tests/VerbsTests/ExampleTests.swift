@@ -17,6 +17,7 @@ import Testing
 
   @Test(arguments: all) func anExampleRuns(example: Example) throws {
     let workspace = try Workspace()
+    defer { workspace.remove() }
     let needsNetwork = example.text.contains("backbone") || example.verb == "get"
     guard let front = needsNetwork ? workspace.sessionWithLibrary() : workspace.session() else {
       print("skipped, for its network is not in the library: \(example.text)")

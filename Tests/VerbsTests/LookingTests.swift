@@ -16,7 +16,9 @@ import Testing
     """
 
   private func digest(looking: Bool) throws -> Digest {
-    let front = try Workspace().session()
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let front = workspace.session()
     let script =
       Workspace.setting + "\nfit model on train epochs 1\n" + (looking ? LookingTests.looks : "")
       + "\nfit model on train epochs 2 seed 3\n"
@@ -29,7 +31,9 @@ import Testing
   }
 
   @Test func theSameFitTwiceGivesTheSameBitsAndAnotherSeedOthers() throws {
-    let front = try Workspace().session()
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let front = workspace.session()
     front.submit(Workspace.setting)
     front.submit("a = fit model on train epochs 1; b = fit model on train epochs 1")
     front.submit("c = fit model on train epochs 1 seed 5")
@@ -39,7 +43,9 @@ import Testing
   }
 
   @Test func rowsAModelWasFittedOnAreCountedBesideTheScore() throws {
-    let front = try Workspace().session()
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let front = workspace.session()
     front.submit(Workspace.setting)
     front.submit("fit model on train epochs 1 validate test")
     let outcomes = front.submit(
@@ -49,7 +55,9 @@ import Testing
   }
 
   @Test func aPredictionDoesNotDependOnTheRowsBesideIt() throws {
-    let front = try Workspace().session()
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let front = workspace.session()
     front.submit(Workspace.setting + "\nfit model on train epochs 1")
     front.submit("a = predict model on test as logits; b = predict model on test[7:8] as logits")
     #expect(front.submit("all(a[7:8] == b)").last?.text == "true")

@@ -18,7 +18,9 @@ import Testing
   @Test(arguments: names) func aSessionShowsWhatItsTranscriptSays(name: String) throws {
     let file = TranscriptTests.folder.appendingPathComponent(name)
     let expected = try String(contentsOf: file, encoding: .utf8)
-    let shown = Transcript(expected).replayed(in: try Workspace().session())
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let shown = Transcript(expected).replayed(in: workspace.session())
     if ProcessInfo.processInfo.environment["THAW_REWRITE"] == "1" {
       try shown.write(to: file, atomically: true, encoding: .utf8)
     } else {

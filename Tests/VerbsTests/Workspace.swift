@@ -4,7 +4,7 @@ import Interpreter
 import Verbs
 
 /// A folder of its own with the lessons' digits in it, and sessions that work there.
-final class Workspace {
+struct Workspace {
   let folder: URL
 
   /// The repository's notebooks.
@@ -22,9 +22,23 @@ final class Workspace {
     try FileManager.default.copyItem(
       at: Workspace.notebooks.appendingPathComponent("photo.jpg"),
       to: folder.appendingPathComponent("photo.jpg"))
+    try write(Workspace.birds, to: "birds.csv")
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  /// A small table with every kind of column and gaps in it.
+  static let birds = """
+    bird,mass,wing,seen,ringed,colour
+    1,11.5,62,2021-05-03,true,brown
+    2,12.25,64,2021-05-04,false,brown
+    3,,61,2021-06-11,true,grey
+    4,10.75,,2022-01-30,false,
+    5,13,66,,true,grey
+    6,12.5,63,2022-02-02,,brown
+
+    """
+
+  /// Removes the folder, at the end of a test.
+  func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// A session with an empty library.
   func session() -> Front {

@@ -4,7 +4,8 @@ import Testing
 /// The program as a person runs it, as a process of its own.
 @Suite struct RunCommandTests {
   /// The program beside the tests it was built with.
-  private static let program = Bundle.main.bundleURL.pathExtension == "xctest"
+  private static let program =
+    Bundle.main.bundleURL.pathExtension == "xctest"
     ? Bundle.main.bundleURL.deletingLastPathComponent().appendingPathComponent("thaw")
     : Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?
       .bundleURL.deletingLastPathComponent().appendingPathComponent("thaw")
@@ -63,7 +64,9 @@ import Testing
     for line in lines {
       let object = try #require(
         try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-      for key in ["line", "cell", "statement", "kind", "value", "digest", "text", "notices", "error"] {
+      for key in [
+        "line", "cell", "statement", "kind", "value", "digest", "text", "notices", "error",
+      ] {
         #expect(object[key] != nil, "no \(key)")
       }
     }

@@ -36,7 +36,8 @@ final class Evaluator {
   private var functionCount = 0
 
   init(
-    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings, interrupt: StatementInterrupt
+    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings,
+    interrupt: StatementInterrupt
   ) {
     self.verbs = verbs
     self.functions = functions

@@ -5,9 +5,13 @@ import Tensors
 /// handler; what runs looks at it between tasks of at most 50 ms, arithmetic by ``Tensors/Interrupt``.
 public final class StatementInterrupt: Sendable {
   private let flag = Atomic<Bool>(false)
+  private let stopsArithmetic: Bool
 
   /// No wish.
-  public init() {}
+  ///
+  /// - Parameter stopsArithmetic: whether a wish also stops what the process's worker pool runs. Only
+  ///   for a program with one session: the pool does not know for whom it works.
+  public init(stopsArithmetic: Bool = false) { self.stopsArithmetic = stopsArithmetic }
 
   /// Whether somebody asked to stop.
   public var isRequested: Bool { flag.load(ordering: .relaxed) }
@@ -15,12 +19,12 @@ public final class StatementInterrupt: Sendable {
   /// Asks the statement, and the arithmetic it waits for, to stop.
   public func request() {
     flag.store(true, ordering: .relaxed)
-    Interrupt.request()
+    if stopsArithmetic { Interrupt.request() }
   }
 
   /// Forgets the wish, before the next statement starts.
   public func clear() {
     flag.store(false, ordering: .relaxed)
-    Interrupt.clear()
+    if stopsArithmetic { Interrupt.clear() }
   }
 }

@@ -14,13 +14,17 @@ public struct Surroundings: Sendable {
   public var helpTopics: [HelpTopic]
   /// Columns that results are rendered for.
   public var width: Int
+  /// Whether this is the process's one session, whose interrupt also stops the worker pool.
+  public var ownsWorkerPool: Bool
 
   /// The surroundings of one session; `libraryFolder` is absolute.
   public init(
     files: Files = Files(), libraryFolder: String, usesCache: Bool = true,
     observer: (any Observer)? = nil, width: Int = 80,
-    catalogueNames: @escaping @Sendable () -> [String] = { [] }, helpTopics: [HelpTopic] = []
+    catalogueNames: @escaping @Sendable () -> [String] = { [] }, helpTopics: [HelpTopic] = [],
+    ownsWorkerPool: Bool = false
   ) {
+    self.ownsWorkerPool = ownsWorkerPool
     self.catalogueNames = catalogueNames
     self.helpTopics = helpTopics
     self.files = files

@@ -23,10 +23,12 @@ struct LayerTreeRendering {
       ])
     }
     let target = "\(model.architecture) for \(model.target.words)"
+    let statistics =
+      tree.statisticCount > 0
+      ? "; \(Wording.count(tree.statisticCount, "statistic")) of batch norms, frozen" : ""
     let totals =
       "\(Wording.count(tree.parameterCount, "parameter")), "
-      + "\(Wording.count(tree.trainableCount)) to train; "
-      + "\(Wording.count(tree.statisticCount, "statistic")) of batch norms, frozen"
+      + "\(Wording.count(tree.trainableCount)) to train\(statistics)"
     return table.rendering(width: width, above: target, below: totals)
   }
 }

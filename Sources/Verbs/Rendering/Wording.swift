@@ -62,6 +62,11 @@ enum Wording {
     return "\(trimmed(fixed(value, decimals: 1))) TB"
   }
 
+  /// `a number`, `an image`.
+  static func article(_ noun: String) -> String {
+    (noun.first.map { "aeiou".contains($0) } == true ? "an " : "a ") + noun
+  }
+
   /// `a`, `a and b`, `a, b and c`.
   static func list(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }

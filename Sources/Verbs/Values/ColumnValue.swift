@@ -226,7 +226,7 @@ extension Column {
     case .boolean(let flag):
       self.init(name: name, values: .boolean([Bool?](repeating: flag, count: rowCount)))
     case nil:
-      throw Diagnostic("a \(value.kind) can't be a column")
+      throw Diagnostic("\(Wording.article(value.kind)) can't be a column")
         .hint("a column is made of a column, a tensor of one axis, a list of texts or one value")
     }
   }

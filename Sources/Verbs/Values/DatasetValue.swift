@@ -26,7 +26,12 @@ struct DatasetValue: Columnar, Indexable, Countable {
   }
 
   func keeping(where condition: any Value) throws(Diagnostic) -> any Value {
-    let column = try Column(condition, name: "condition", rowCount: dataset.rowCount)
+    let column: Column
+    if let value = condition as? ColumnValue {
+      column = value.column
+    } else {
+      column = try Column(condition, name: "condition", rowCount: dataset.rowCount)
+    }
     do { return DatasetValue(try dataset.filter(where: column)) } catch { throw error.diagnostic }
   }
 

@@ -48,7 +48,8 @@ struct Adapt: Verb {
         "this checkpoint is of no architecture that Thaw knows", at: $backbone.span
       ).hint("known are \(Wording.list(Model.knownArchitectures))")
     default:
-      throw Diagnostic("`adapt` needs a model", at: $backbone.span, "this is \(backbone.kind)")
+      throw Diagnostic(
+        "`adapt` needs a model", at: $backbone.span, "this is \(Wording.article(backbone.kind))")
     }
   }
 }

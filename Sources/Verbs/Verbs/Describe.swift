@@ -40,7 +40,7 @@ struct Describe: Verb {
     default:
       throw Diagnostic(
         "`describe` needs a dataset, a column or a tensor", at: $subject.span,
-        "this is \(subject.kind)")
+        "this is \(Wording.article(subject.kind))")
     }
     do {
       return try Dataset(columns: [column], provenance: .init(source: column.name))

@@ -64,6 +64,10 @@ struct Load: Verb {
             "did you mean \"\($0)\"?"
           })
     }
+    if lowered.hasSuffix(".csv"), startsWithNumbers(path) {
+      context.notice("the first row names no columns but holds numbers, so this is a tensor")
+      return try loadTensors(path)
+    }
     let dataset: Dataset
     do throws(DatasetError) { dataset = try Dataset.load(path, source: source) } catch {
       throw error.diagnostic
@@ -89,8 +93,20 @@ struct Load: Verb {
       case .named(let entries): return NamedTensors(entries: entries)
       }
     } catch {
-      throw Diagnostic(error.description)
+      throw Diagnostic(error.description.replacingOccurrences(of: path, with: source))
     }
+  }
+
+  /// Whether a table's first row, which names the columns, holds nothing but numbers: then it is a
+  /// tensor, as `save` writes it.
+  private func startsWithNumbers(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path),
+      let start = try? file.read(upToCount: 1 << 16)
+    else { return false }
+    let line = String(decoding: start.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
+    let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    return !line.isEmpty
+      && fields.allSatisfy { Double($0.trimmingCharacters(in: .whitespaces)) != nil }
   }
 }
 

@@ -67,7 +67,7 @@ struct Predict: Verb {
     default:
       throw Diagnostic(
         "`predict` needs a dataset, the file of a picture or a tensor", at: $data.span,
-        "this is \(data.kind)")
+        "this is \(Wording.article(data.kind))")
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Interpreter
 import Language
 import Tensors
@@ -28,7 +29,7 @@ struct Save: Verb {
       do throws(TensorFileError) {
         try Tensors.Formats.write(contents, to: absolute)
       } catch {
-        throw Diagnostic(error.description)
+        throw Diagnostic(error.description.replacingOccurrences(of: absolute, with: path))
       }
       ledger.record(absolute)
       context.notice("saved as \"\(context.files.shown(absolute))\"")
@@ -50,7 +51,7 @@ struct Save: Verb {
     case let boolean as Bool: return .tensor(Tensor([boolean], shape: []))
     case let column as ColumnValue: return .tensor(try column.tensor(at: $subject.span))
     default:
-      throw Diagnostic("a \(subject.kind) can't be saved yet", at: $subject.span)
+      throw Diagnostic("\(Wording.article(subject.kind)) can't be saved yet", at: $subject.span)
         .hint("tensors, columns of numbers and numbers can")
     }
   }
