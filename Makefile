@@ -60,3 +60,4 @@ format:
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift
+	python3 Tests/rooms.py

@@ -1,7 +1,8 @@
 extension Tensor {
   /// The tensor's digest: its kind, element type, shape and the Merkle root of its row-major
   /// little-endian bytes. A boolean is one byte; all NaN are the quiet one without payload.
-  public var digest: Digest { Digest(of: canonicalValue) }
+  /// Computed at the first call.
+  public var digest: Digest { remembered.digest { Digest(of: canonicalValue) } }
 
   /// What enters digests of values that hold this tensor.
   public var canonicalValue: CanonicalValue {

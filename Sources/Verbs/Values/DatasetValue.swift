@@ -1,7 +1,6 @@
 import Datasets
 import Interpreter
 import Language
-import Synchronization
 import Tensors
 
 /// A table as a value of the language.
@@ -77,19 +76,6 @@ extension Dataset {
   var images: [ImageReference?]? {
     for column in columns { if case .image(let images) = column.values { return images } }
     return nil
-  }
-}
-
-/// A digest that is computed once.
-final class RememberedDigest: Sendable {
-  private let known = Mutex<Digest?>(nil)
-
-  /// The digest, computed at the first call.
-  func digest(_ compute: () -> Digest) -> Digest {
-    if let digest = known.withLock({ $0 }) { return digest }
-    let digest = compute()
-    known.withLock { $0 = digest }
-    return digest
   }
 }
 
