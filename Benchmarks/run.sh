@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures Thaw beside its peers: installs them into .venv-bench, then runs each comparison in pairs.
 set -eu
-thaw=$1
+thaw=$(realpath "$1")
 cd "$(dirname "$0")"
 venv=../.venv-bench
 if [ ! -e "$venv/ready" ]; then
@@ -12,5 +12,6 @@ fi
 "$thaw" get efficientnet-lite0 >/dev/null
 "$thaw" get elpv >/dev/null
 "$venv/bin/python" start.py "$thaw"
+"$venv/bin/python" agreement.py "$thaw"
 "$venv/bin/python" inference.py "$thaw"
 "$venv/bin/python" job.py "$thaw"

@@ -2,7 +2,8 @@
 # Features, fitted head and report have the same digests whatever the number of threads, the batch size and the
 # instruction set, everything recomputed. `bits.sh PROGRAM quick` takes a few hundred photographs, otherwise all.
 set -eu
-thaw=$1
+thaw=$(realpath "$1")
+[ -x "$thaw" ] || { echo "there is no program at $1"; exit 1; }
 rows=2624
 [ "${2:-}" != quick ] || rows=320
 folder=$(mktemp -d)

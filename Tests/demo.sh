@@ -2,7 +2,7 @@
 # The main job, from nothing: fetches the network and the photographs and runs the solar cells lesson.
 # Without a network connection the first steps are shown instead.
 set -eu
-thaw=$1
+thaw=$(realpath "$1")
 cd "$(dirname "$0")/../notebooks"
 if "$thaw" get efficientnet-lite0 && "$thaw" get elpv; then
   "$thaw" run --echo solar-cells.ipynb

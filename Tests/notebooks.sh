@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs the lessons with `thaw run`; the solar cells only where they are or can be fetched.
 set -eu
-thaw=$1
+thaw=$(realpath "$1")
+[ -x "$thaw" ] || { echo "there is no program at $1"; exit 1; }
 cd "$(dirname "$0")/../notebooks"
 "$thaw" run first-steps.ipynb >/dev/null
 echo "first-steps.ipynb: ran"
