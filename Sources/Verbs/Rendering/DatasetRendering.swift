@@ -48,16 +48,19 @@ struct DatasetRendering {
   /// The first pictures side by side, as many a line as fit; nil if there are none.
   private func pictures(width: Int) -> String? {
     guard let images = dataset.images else { return nil }
-    let thumbnails = images.prefix(DatasetRendering.pictureLimit).compactMap { image in
+    let decoded = images.prefix(DatasetRendering.pictureLimit).compactMap { image in
       // A picture that cannot be read is left out here; the verbs that need it say so.
-      (try? image?.decoded()).flatMap { $0.map { Thumbnail($0) } }
+      (try? image?.decoded()).flatMap { $0 }
     }
-    guard !thumbnails.isEmpty else { return nil }
-    let perLine = max(1, (width + 1) / (Thumbnail.side + 1))
+    guard !decoded.isEmpty else { return nil }
+    let side = min(decoded.count < 3 ? Thumbnail.largeSide : Thumbnail.side, max(width, 2))
+    let thumbnails = decoded.map { Thumbnail($0, side: side) }
+    let perLine = max(1, (width + 1) / (side + 1))
     let strips = stride(from: 0, to: thumbnails.count, by: perLine).map { first in
       let strip = thumbnails[first..<min(first + perLine, thumbnails.count)]
-      return (0..<Thumbnail.lineCount)
-        .map { line in strip.map { $0.lines[line] }.joined(separator: " ") }
+      let lineCount = strip.map(\.lines.count).max() ?? 0
+      return (0..<lineCount)
+        .map { line in strip.map { $0.line(line) }.joined(separator: " ") }
         .joined(separator: "\n")
     }
     return strips.joined(separator: "\n\n")
@@ -67,23 +70,33 @@ struct DatasetRendering {
 /// A picture in half-block characters: two pixels a character, the upper one in its foreground and
 /// the lower one in its background colour.
 struct Thumbnail {
-  /// Pixels across and down.
+  /// Pixels of the longer side beside other pictures, and alone.
   static let side = 18
-  /// Lines of characters.
-  static let lineCount = side / 2
+  static let largeSide = 44
 
   let lines: [String]
+  private let width: Int
 
-  init(_ image: Image) {
-    let small = image.resized(width: Thumbnail.side, height: Thumbnail.side, .bilinear).rgb()
+  init(_ image: Image, side: Int) {
+    let longest = max(image.width, image.height)
+    let width = max(1, image.width * side / longest)
+    // Two rows of pixels a line.
+    let height = max(2, (image.height * side / longest + 1) / 2 * 2)
+    let small = image.resized(width: width, height: height, .bilinear).rgb()
     func colour(_ row: Int, _ column: Int) -> String {
-      let position = 3 * (row * Thumbnail.side + column)
+      let position = 3 * (row * width + column)
       return small.pixels[position..<position + 3].map(String.init).joined(separator: ";")
     }
-    lines = (0..<Thumbnail.lineCount).map { line in
-      (0..<Thumbnail.side).map { column in
+    lines = (0..<height / 2).map { line in
+      (0..<width).map { column in
         "\u{1B}[38;2;\(colour(2 * line, column));48;2;\(colour(2 * line + 1, column))m▀"
       }.joined() + "\u{1B}[0m"
     }
+    self.width = width
+  }
+
+  /// A line of it; blank below its end, so that pictures of other shapes can stand beside it.
+  func line(_ index: Int) -> String {
+    index < lines.count ? lines[index] : String(repeating: " ", count: width)
   }
 }

@@ -57,6 +57,9 @@ struct Load: Verb {
     if NetworkFile.isOne(lowered) {
       return try NetworkFile(path: path, source: source).load(in: context)
     }
+    if Dataset.isPicture(lowered), FileManager.default.fileExists(atPath: path) {
+      return DatasetValue(try Dataset(picture: source, in: context.files))
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       throw Diagnostic("there is no \"\(source)\"")
         .hint(

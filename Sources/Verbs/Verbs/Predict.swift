@@ -76,19 +76,10 @@ struct Predict: Verb {
       throw Diagnostic("the model reads columns of numbers, not files", at: $data.span)
         .hint("load the file first: `data = load \(path.literal)`")
     }
-    let image: ImageReference
     do throws(Diagnostic) {
-      image = ImageReference(name: path, path: try context.files.resolve(path))
+      return try Dataset(picture: path, in: context.files)
     } catch {
       throw error.located(at: $data.span)
-    }
-    do throws(DatasetError) {
-      _ = try image.digest()
-      return try Dataset(
-        columns: [Column(name: "image", values: .image([image]))],
-        provenance: .init(source: path, digest: try image.digest()))
-    } catch {
-      throw error.diagnostic.located(at: $data.span)
     }
   }
 }

@@ -1,0 +1,25 @@
+import Datasets
+import Interpreter
+import Language
+
+extension Dataset {
+  /// One row with the picture of a file.
+  ///
+  /// - Throws: a diagnostic without a place.
+  init(picture path: String, in files: Files) throws(Diagnostic) {
+    let image = ImageReference(name: path, path: try files.resolve(path))
+    do throws(DatasetError) {
+      let digest = try image.digest()
+      try self.init(
+        columns: [Column(name: "image", values: .image([image]))],
+        provenance: Provenance(source: path, digest: digest))
+    } catch {
+      throw error.diagnostic
+    }
+  }
+
+  /// Whether a path, in lower case, names a picture.
+  static func isPicture(_ path: String) -> Bool {
+    [".png", ".jpg", ".jpeg"].contains(where: path.hasSuffix)
+  }
+}
