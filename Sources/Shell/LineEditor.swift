@@ -102,7 +102,10 @@ final class LineEditor {
   }
 
   private func setPrompt(_ text: String, isColoured: Bool) {
-    let coloured = isColoured ? "\u{1}\u{1B}[1;36m\u{1}\(text)\u{1}\u{1B}[0m\u{1}" : text
+    // libedit sends an escape with the character after it, so the colour ends before the last one.
+    let coloured =
+      isColoured
+      ? "\u{1}\u{1B}[1;36m\u{1}\(text.dropLast())\u{1}\u{1B}[0m\u{1}\(text.suffix(1))" : text
     let bytes = coloured.utf8CString
     precondition(bytes.count <= Self.promptCapacity, "a prompt is a few letters")
     for (index, byte) in bytes.enumerated() { prompt[index] = byte }
