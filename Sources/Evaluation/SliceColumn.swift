@@ -22,29 +22,6 @@ public struct SliceColumn: Sendable {
     self.init(columns: [name], labels: labels, rows: rows, edges: edges)
   }
 
-  /// A column of numbers: each of up to 10 distinct values is a slice; more are cut at the quartiles
-  /// of these rows. NaN counts as missing; a value on an edge belongs below it; equal edges are one.
-  public init(name: String, numbers: [Double?]) {
-    let present = numbers.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }
-    let distinct = Set(present).sorted()
-    guard distinct.count > SliceColumn.distinctLimit else {
-      let position = Dictionary(
-        uniqueKeysWithValues: distinct.enumerated().map { ($1, $0) })
-      self.init(
-        columns: [name], labels: distinct.map(Formatting.shortest),
-        rows: numbers.map { $0.flatMap { position[$0] } }, edges: [])
-      return
-    }
-    var edges = Quantiles.linear(of: present, at: [0.25, 0.5, 0.75])
-    // An edge equal to its neighbour or to the maximum would leave a slice without rows.
-    edges = zip(edges, edges.dropFirst() + [present.max() ?? 0]).filter { $0 < $1 }.map(\.0)
-    let rows = numbers.map { number -> Int? in
-      guard let number, !number.isNaN else { return nil }
-      return edges.firstIndex { number <= $0 } ?? edges.count
-    }
-    self.init(columns: [name], labels: SliceColumn.labels(edges), rows: rows, edges: edges)
-  }
-
   private init(columns: [String], labels: [String], rows: [Int?], edges: [Double]) {
     precondition(
       rows.allSatisfy { $0.map(labels.indices.contains) ?? true }, "a slice without a label")
@@ -90,16 +67,5 @@ public struct SliceColumn: Sendable {
     return zip(labels + [SliceColumn.missingLabel], members)
       .filter { !$1.isEmpty }
       .map { (label: $0, rows: $1) }
-  }
-
-  /// More distinct numbers than this are cut at the quartiles.
-  private static let distinctLimit = 10
-
-  private static func labels(_ edges: [Double]) -> [String] {
-    guard let first = edges.first, let last = edges.last else { return ["all"] }
-    let shown = edges.map(Formatting.shortest)
-    let between = zip(shown, shown.dropFirst()).map { "\($0) to \($1)" }
-    return ["up to \(Formatting.shortest(first))"] + between
-      + ["over \(Formatting.shortest(last))"]
   }
 }

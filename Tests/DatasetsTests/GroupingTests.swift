@@ -17,7 +17,7 @@ import Testing
     #expect(grouping.edges == [4, 8, 12])
     #expect(
       grouping.labels.map(\.description)
-        == ["≤ 4.0", "> 4.0, ≤ 8.0", "> 8.0, ≤ 12.0", "> 12.0", "nan", "missing"])
+        == ["up to 4", "4 to 8", "8 to 12", "over 12", "nan", "missing"])
     #expect(grouping.rows.map(\.count) == [5, 4, 4, 4, 1, 1])
   }
 

@@ -11,12 +11,15 @@ private let attacks: [(file: String, error: CheckpointError)] = [
   ("header-length-negative.safetensors", .headerOutOfRange(byteCount: .max)),
   ("no-header.safetensors", .endsEarly(member: "the header", byte: 3)),
   ("header-not-an-object.safetensors", .malformedHeader(reason: "it is not an object", byte: 0)),
-  ("header-not-utf8.safetensors", .malformedHeader(reason: "text that is not UTF-8", byte: 5)),
-  ("header-text-after-end.safetensors", .malformedHeader(reason: "text after the end", byte: 3)),
-  ("header-nested.safetensors", .malformedHeader(reason: "nested too deep", byte: 21)),
+  ("header-not-utf8.safetensors", .malformedHeader(reason: "a text that is not UTF-8", byte: 5)),
+  (
+    "header-text-after-end.safetensors",
+    .malformedHeader(reason: "something after the end", byte: 3)
+  ),
+  ("header-nested.safetensors", .malformedHeader(reason: "values nested too deep", byte: 21)),
   (
     "duplicate-key.safetensors",
-    .malformedHeader(reason: "the key `a` stands twice", byte: 62)
+    .malformedHeader(reason: "a key that stands twice", byte: 62)
   ),
   ("overlapping-offsets.safetensors", .overlappingTensors("a", "b")),
   ("same-offsets.safetensors", .overlappingTensors("a", "b")),
@@ -26,13 +29,14 @@ private let attacks: [(file: String, error: CheckpointError)] = [
   ("offsets-reversed.safetensors", .tensorOutOfRange("a")),
   (
     "offsets-negative.safetensors",
-    .malformedHeader(reason: "no value where one is due", byte: 54)
+    .malformedHeader(reason: "a number that is not whole and positive", byte: 54)
   ),
   ("shape-and-bytes-disagree.safetensors", .wrongByteCount("a", expected: 12, found: 8)),
   ("shape-overflows.safetensors", .impossibleShape("a")),
   ("shape-overflows-to-zero.safetensors", .impossibleShape("a")),
   (
-    "shape-fractional.safetensors", .malformedHeader(reason: "a number that is not whole", byte: 34)
+    "shape-fractional.safetensors",
+    .malformedHeader(reason: "a number that is not whole and positive", byte: 33)
   ),
   ("shape-of-1000-axes.safetensors", .impossibleShape("a")),
   ("unknown-type.safetensors", .unsupportedElementType("a", type: "F31")),

@@ -32,9 +32,9 @@ public struct Grouping: Sendable {
       switch self {
       case .value(let value): value
       case .interval(nil, nil): "all"
-      case .interval(nil, let upTo?): "≤ \(upTo)"
-      case .interval(let above?, nil): "> \(above)"
-      case .interval(let above?, let upTo?): "> \(above), ≤ \(upTo)"
+      case .interval(nil, let upTo?): "up to \(shortest(upTo))"
+      case .interval(let above?, nil): "over \(shortest(above))"
+      case .interval(let above?, let upTo?): "\(shortest(above)) to \(shortest(upTo))"
       case .missing: "missing"
       }
     }
@@ -46,6 +46,12 @@ public struct Grouping: Sendable {
     for (row, code) in codes.enumerated() { rows[code].append(row) }
     return rows
   }
+}
+
+/// The shortest decimals that read back as the number, without `.0`.
+private func shortest(_ number: Double) -> String {
+  let text = number.description
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
 
 extension Column {

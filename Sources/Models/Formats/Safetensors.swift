@@ -1,3 +1,5 @@
+import Tensors
+
 /// `.safetensors`: 8 bytes of header length, a JSON header, then the tensors' bytes without a gap.
 ///
 /// Source: the format's description in the repository huggingface/safetensors.
@@ -15,7 +17,7 @@ enum Safetensors: CheckpointFormat {
       Int(length) <= source.count - 8
     else { throw .headerOutOfRange(byteCount: length) }
     let header = try source.read(at: 8, count: Int(length))
-    guard header.first == UInt8(ascii: "{"), case .object(let members) = try StrictJSON(header)
+    guard header.first == UInt8(ascii: "{"), case .object(let members) = try json(header).content
     else { throw .malformedHeader(reason: "it is not an object", byte: 0) }
 
     var metadata: [(key: String, value: String)] = []
@@ -35,6 +37,20 @@ enum Safetensors: CheckpointFormat {
     return try Checkpoint(format: "safetensors", entries: entries, metadata: metadata)
   }
 
+  private static func json(_ header: [UInt8]) throws(CheckpointError) -> JSONSource {
+    do throws(JSONSource.Failure) {
+      return try JSONSource(
+        header,
+        limits: .init(
+          depth: CheckpointLimits.jsonNesting, valueCount: CheckpointLimits.jsonValues))
+    } catch {
+      throw .malformedHeader(reason: error.reason, byte: error.byte)
+    }
+  }
+
+  /// A name in the header with what stands under it.
+  private typealias Member = (key: String, value: JSONSource)
+
   /// The bytes of a tensor within the file.
   private struct Span {
     let name: String
@@ -43,14 +59,14 @@ enum Safetensors: CheckpointFormat {
   }
 
   private static func texts(
-    _ value: StrictJSON
+    _ value: JSONSource
   ) throws(CheckpointError) -> [(key: String, value: String)] {
-    guard case .object(let members) = value else {
+    guard case .object(let members) = value.content else {
       throw .malformedHeader(reason: "`__metadata__` is not an object", byte: 0)
     }
     var texts: [(key: String, value: String)] = []
     for member in members {
-      guard case .text(let text) = member.value else {
+      guard let text = member.value.text else {
         throw .malformedHeader(reason: "`__metadata__` holds more than texts", byte: 0)
       }
       texts.append((member.key, text))
@@ -59,7 +75,7 @@ enum Safetensors: CheckpointFormat {
   }
 
   private static func entry(
-    _ member: StrictJSON.Member, in source: any ByteSource, dataStart: Int
+    _ member: Member, in source: any ByteSource, dataStart: Int
   ) throws(CheckpointError) -> (Checkpoint.Entry, Span) {
     let name = member.key
     let fields = try fields(of: member)
@@ -93,13 +109,13 @@ enum Safetensors: CheckpointFormat {
     var end = 0
   }
 
-  private static func fields(of member: StrictJSON.Member) throws(CheckpointError) -> Fields {
-    guard case .object(let pairs) = member.value, pairs.count == 3 else {
+  private static func fields(of member: Member) throws(CheckpointError) -> Fields {
+    guard case .object(let pairs) = member.value.content, pairs.count == 3 else {
       throw malformed(member.key)
     }
     var fields = Fields()
     for pair in pairs {
-      switch (pair.key, pair.value) {
+      switch (pair.key, pair.value.content) {
       case ("dtype", .text(let type)): fields.type = type
       case ("shape", .array(let lengths)): fields.shape = try integers(lengths, of: member.key)
       case ("data_offsets", .array(let offsets)) where offsets.count == 2:
@@ -112,12 +128,18 @@ enum Safetensors: CheckpointFormat {
   }
 
   private static func integers(
-    _ values: [StrictJSON], of name: String
+    _ values: [JSONSource], of name: String
   ) throws(CheckpointError) -> [Int] {
     var integers: [Int] = []
     for value in values {
-      guard case .number(let number) = value else { throw malformed(name) }
-      guard let integer = Int(exactly: number) else { throw .impossibleShape(name) }
+      guard case .number(let digits) = value.content else { throw malformed(name) }
+      guard let integer = value.integer, integer >= 0 else {
+        guard digits.allSatisfy(\.isNumber) else {
+          throw .malformedHeader(
+            reason: "a number that is not whole and positive", byte: value.range.lowerBound)
+        }
+        throw .impossibleShape(name)
+      }
       integers.append(integer)
     }
     return integers
