@@ -13,10 +13,11 @@ extension Operator {
   /// An elementary function of each real number.
   ///
   /// - Precondition: the tensor is real.
-  public func map(_ function: ElementaryFunction, _ input: Tensor) -> Tensor {
+  /// - Throws: `Interrupted`.
+  public func map(_ function: ElementaryFunction, _ input: Tensor) throws -> Tensor {
     switch input.storage {
-    case .float32(let values): return Tensor(function.values(of: values), shape: input.shape)
-    case .float64(let values): return Tensor(function.values(of: values), shape: input.shape)
+    case .float32(let values): return Tensor(try function.values(of: values), shape: input.shape)
+    case .float64(let values): return Tensor(try function.values(of: values), shape: input.shape)
     case .boolean, .int64: preconditionFailure("\(Self.name): an operand that is not real")
     }
   }

@@ -3,14 +3,17 @@ import Tensors
 
 /// The product of an m × k and a k × n matrix, row-major: each sum starts from zero and goes by
 /// ascending k. Slow and obviously right: what the kernel is compared with.
+///
+/// - Throws: `Interrupted`.
 func plainProduct<Element>(
   _ x: ArraySlice<Element>, _ y: ArraySlice<Element>, _ m: Int, _ k: Int, _ n: Int, zero: Element,
   _ multiplyAdd: (Element, Element, Element) -> Element
-) -> [Element] {
+) throws -> [Element] {
   var result = [Element](repeating: zero, count: m * n)
   for row in 0..<m {
     // Columns inside, so that memory is read in order.
     for inner in 0..<k {
+      if inner & 0xFF == 0 { try Interrupt.check() }
       let factor = x[x.startIndex + row * k + inner]
       let start = y.startIndex + inner * n
       for column in 0..<n {
@@ -32,7 +35,7 @@ func matrixProduct(
   _ x: ArraySlice<Float>, _ y: ArraySlice<Float>, _ m: Int, _ k: Int, _ n: Int
 ) throws -> [Float] {
   guard m * k * n >= kernelTerms else {
-    return plainProduct(x, y, m, k, n, zero: 0) { $2.addingProduct($0, $1) }
+    return try plainProduct(x, y, m, k, n, zero: 0) { $2.addingProduct($0, $1) }
   }
   return try withKernel(x, y, m, k, n) { a, b, c, scratch in
     thaw_matmul_f32(
@@ -47,7 +50,7 @@ func matrixProduct(
   _ x: ArraySlice<Double>, _ y: ArraySlice<Double>, _ m: Int, _ k: Int, _ n: Int
 ) throws -> [Double] {
   guard m * k * n >= kernelTerms else {
-    return plainProduct(x, y, m, k, n, zero: 0) { $2.addingProduct($0, $1) }
+    return try plainProduct(x, y, m, k, n, zero: 0) { $2.addingProduct($0, $1) }
   }
   return try withKernel(x, y, m, k, n) { a, b, c, scratch in
     thaw_matmul_f64(

@@ -5,7 +5,7 @@ import Testing
 @testable import Interpreter
 
 /// A column of numbers, some missing: the least that arithmetic on columns needs.
-private struct Numbers: Operable, Countable {
+struct Numbers: Operable, Countable {
   static let kind = "column"
   var values: [Double?]
 
@@ -37,7 +37,7 @@ private struct Numbers: Operable, Countable {
 }
 
 /// A table of such columns.
-private struct Table: Columnar, Indexable {
+struct Table: Columnar, Indexable {
   static let kind = "dataset"
   var columns: [(name: String, column: Numbers)]
 

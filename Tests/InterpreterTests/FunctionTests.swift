@@ -8,10 +8,27 @@ import Testing
   func everyExampleOfAFunctionRuns(name: String) throws {
     let function = try #require(FunctionTable.standard[name])
     for example in function.examples {
-      let outcome = session().submit(example)[0]
+      let front = session()
+      front.evaluator.bind("cells", to: Table(columns: [("width", Numbers(values: [1, nil]))]))
+      let outcome = front.submit(example)[0]
       #expect(!outcome.failed, "\(example): \(outcome.errors.map { $0.rendered() }.joined())")
     }
-    #expect(!function.summary.isEmpty)
+    #expect(!function.summary.isEmpty && !function.examples.isEmpty)
+  }
+
+  @Test func helpShowsWhatADeclarationSays() throws {
+    let pages = session().helpPages
+    for function in FunctionTable.standard.entries {
+      let page = try #require(pages.page(function.name))
+      #expect(page.contains(function.usage))
+      #expect(function.examples.allSatisfy(page.contains))
+    }
+    for topic in pages.topics {
+      let page = try #require(pages.page(topic), "\(topic)")
+      // The pages of the language are tables, laid out for 100 columns.
+      let width = ["language", "types"].contains(topic) ? 100 : 80
+      #expect(page.split(separator: "\n").allSatisfy { $0.count <= width }, "\(topic)")
+    }
   }
 
   @Test func everyExampleOfASessionVerbRuns() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Interpreter
 
-/// What a person sees, kept in `Fixtures/Transcripts`. With `THAW_REWRITE_TRANSCRIPTS=1` in the
+/// What a person sees, kept in `Fixtures/Transcripts`. With `THAW_REWRITE=1` in the
 /// environment the files are rewritten instead of compared; read the difference before you keep it.
 @Suite struct TranscriptTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -19,7 +19,7 @@ import Testing
     let file = TranscriptTests.folder.appendingPathComponent(name)
     let expected = try String(contentsOf: file, encoding: .utf8)
     let shown = Transcript(expected).replayed(in: session())
-    if ProcessInfo.processInfo.environment["THAW_REWRITE_TRANSCRIPTS"] == "1" {
+    if ProcessInfo.processInfo.environment["THAW_REWRITE"] == "1" {
       try shown.write(to: file, atomically: true, encoding: .utf8)
     } else {
       #expect(shown == expected)

@@ -22,6 +22,7 @@ extension TensorCall {
     let order = try Operand.apply(ArgSort(axis: 0), [x]).tensor.integers()
     var places: [Int64] = []
     for place in order {
+      if places.count & 0xFFFF == 0 { try Interrupt.check() }
       if let last = places.last, tensor.isSame(Int(last), Int(place)) { continue }
       places.append(place)
     }

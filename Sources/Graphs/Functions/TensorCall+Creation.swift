@@ -3,7 +3,7 @@ import Tensors
 extension TensorCall {
   func filled(with value: Scalar, type index: Int) throws -> Operand {
     let type = TensorType(try elementType(index) ?? .float32, try shape(0))
-    try type.checkMemory()
+    try type.checkLimits()
     return .tensor(Tensor(filling: type.shape, with: value, type: type.elementType))
   }
 
@@ -12,7 +12,7 @@ extension TensorCall {
     // As in a list: integers are int64, others float32, booleans boolean.
     let own = value.elementType(beside: .boolean)
     let type = TensorType(try elementType(2) ?? own, try shape(0))
-    try type.checkMemory()
+    try type.checkLimits()
     let tensor = Tensor(filling: type.shape, with: value, type: max(own, type.elementType))
     return .tensor(try tensor.converted(to: type.elementType))
   }
@@ -34,9 +34,8 @@ extension TensorCall {
     // Each number is worked out from its place, so that errors do not add up.
     let count = ((stop.double - start.double) / step.double).rounded(.up)
     let places = try self.count(count)
-    return .tensor(
-      Tensor(
-        (0..<places).map { Float(start.double + Double($0) * step.double) }, shape: [places]))
+    let values = try made(places) { Float(start.double + Double($0) * step.double) }
+    return .tensor(Tensor(values, shape: [places]))
   }
 
   private func arange(_ start: Int64, _ stop: Int64, _ step: Int64) throws -> Operand {
@@ -47,14 +46,14 @@ extension TensorCall {
     // The distance fits an unsigned number even where it does not fit an Int64.
     let distance = UInt64(bitPattern: isForward ? stop &- start : start &- stop)
     let count = try count(Double((distance - 1) / UInt64(step.magnitude)) + 1)
-    return .tensor(Tensor((0..<count).map { start &+ Int64($0) &* step }, shape: [count]))
+    return .tensor(Tensor(try made(count) { start &+ Int64($0) &* step }, shape: [count]))
   }
 
   func linspace() throws -> Operand {
     let (start, stop) = (try scalar(0).double, try scalar(1).double)
     let count = try count(Double(integer(2)))
     let step = (stop - start) / Double(max(1, count - 1))
-    var values = (0..<count).map { Float(start + Double($0) * step) }
+    var values = try made(count) { Float(start + Double($0) * step) }
     if count > 1 { values[count - 1] = Float(stop) }
     return .tensor(Tensor(values, shape: [count]))
   }
@@ -65,27 +64,52 @@ extension TensorCall {
       throw error(0, "should be one length")
     }
     let type = TensorType(try elementType(1) ?? .float32, shape)
-    try type.checkMemory()
-    let values = (0..<shape.count).map { Int64($0 / size[0] == $0 % size[0] ? 1 : 0) }
-    return .tensor(try Tensor(values, shape: shape).converted(to: type.elementType))
+    try type.checkLimits()
+    switch type.elementType {
+    case .boolean: return .tensor(Tensor(identity(size[0], of: false, true), shape: shape))
+    case .int64: return .tensor(Tensor(identity(size[0], of: Int64(0), 1), shape: shape))
+    case .float32: return .tensor(Tensor(identity(size[0], of: Float(0), 1), shape: shape))
+    case .float64: return .tensor(Tensor(identity(size[0], of: Double(0), 1), shape: shape))
+    }
   }
 
   func random() throws -> Operand {
     let type = TensorType(.float32, try shape(0))
-    try type.checkMemory()
+    try type.checkLimits()
     var stream = RandomSource(seed: Int64(try integer(1)), purpose: "random").stream()
-    return .tensor(
-      Tensor((0..<type.shape.count).map { _ in stream.uniformFloat() }, shape: type.shape))
+    let values = try made(type.shape.count) { _ in stream.uniformFloat() }
+    return .tensor(Tensor(values, shape: type.shape))
   }
 
   func normal() throws -> Operand {
     let type = TensorType(.float32, try shape(0))
-    try type.checkMemory()
+    try type.checkLimits()
     let (mean, deviation) = (try scalar(2).double, try scalar(3).double)
     guard deviation >= 0 else { throw error(3, "should not be negative") }
     var stream = RandomSource(seed: Int64(try integer(1)), purpose: "normal").stream()
-    let values = (0..<type.shape.count).map { _ in Float(mean + deviation * stream.normal()) }
+    let values = try made(type.shape.count) { _ in Float(mean + deviation * stream.normal()) }
     return .tensor(Tensor(values, shape: type.shape))
+  }
+
+  /// So many elements, each made from its place, in order.
+  ///
+  /// - Throws: `Interrupted`.
+  private func made<Element>(_ count: Int, _ element: (Int) -> Element) throws -> [Element] {
+    var elements: [Element] = []
+    elements.reserveCapacity(count)
+    while elements.count < count {
+      try Interrupt.check()
+      for place in elements.count..<min(count, elements.count + 1 << 16) {
+        elements.append(element(place))
+      }
+    }
+    return elements
+  }
+
+  private func identity<Element>(_ size: Int, of zero: Element, _ one: Element) -> [Element] {
+    var elements = [Element](repeating: zero, count: size * size)
+    for row in 0..<size { elements[row * (size + 1)] = one }
+    return elements
   }
 
   /// A count of elements that fits in memory.
@@ -94,7 +118,7 @@ extension TensorCall {
       throw TensorError.argument("so many numbers cannot be counted")
     }
     let count = max(0, Int(number))
-    try TensorType(.int64, [count]).checkMemory()
+    try TensorType(.int64, [count]).checkLimits()
     return count
   }
 }

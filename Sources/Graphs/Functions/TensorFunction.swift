@@ -207,7 +207,7 @@ extension Operand {
   /// The result of an operator with one output, once it is known to fit in memory.
   static func apply(_ operation: any Operator, _ operands: [Operand]) throws -> Operand {
     for type in try operation.outputTypes(operands.map(\.type)) {
-      try type.checkMemory()
+      try type.checkLimits()
     }
     return try Graphs.apply(operation, operands)[0]
   }
@@ -232,8 +232,16 @@ extension Operand {
 }
 
 extension TensorType {
-  /// - Throws: `MemoryLimitError` if a tensor of this type would not fit.
-  func checkMemory() throws {
+  /// Axes that a tensor of the language may have: more than anybody needs, few enough to walk down.
+  static let axisLimit = 64
+
+  /// Asked before a tensor of this type is made.
+  ///
+  /// - Throws: `MemoryLimitError` if it would not fit; `TensorError.shapes` if it has too many axes.
+  public func checkLimits() throws {
+    guard shape.rank <= Self.axisLimit else {
+      throw TensorError.shapes("a tensor has at most \(Self.axisLimit) axes, not \(shape.rank)")
+    }
     let (bytes, overflow) = shape.count.multipliedReportingOverflow(by: elementType.byteCount)
     try MemoryLimit.ofProcess.check(overflow ? .max : bytes, for: "a tensor of shape \(shape)")
   }

@@ -28,12 +28,12 @@ public struct ArgSort: Operator {
     let rows = ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
     let order: [[Int64]] =
       switch x.storage {
-      case .boolean(let values): rows.map(values) { sorted($0) { !$0 && $1 } }
-      case .int64(let values): rows.map(values) { sorted($0, <) }
+      case .boolean(let values): try rows.map(values) { try sorted($0) { !$0 && $1 } }
+      case .int64(let values): try rows.map(values) { try sorted($0, <) }
       case .float32(let values):
-        rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
+        try rows.map(values) { try sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
       case .float64(let values):
-        rows.map(values) { sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
+        try rows.map(values) { try sorted($0) { $0 < $1 || $1.isNaN && !$0.isNaN } }
       }
     return [Tensor(rows.scatter(Array(order.joined())), shape: x.shape)]
   }
@@ -43,9 +43,12 @@ public struct ArgSort: Operator {
 
   private func sorted<Element>(
     _ row: ArraySlice<Element>, _ precedes: (Element, Element) -> Bool
-  ) -> [Int64] {
-    row.indices
+  ) throws -> [Int64] {
+    var comparisons = 0
+    return try row.indices
       .sorted { left, right in
+        comparisons &+= 1
+        if comparisons & 0xFFFF == 0 { try Interrupt.check() }
         // Spelled out, because the standard library does not promise a stable sort.
         if precedes(row[left], row[right]) { return true }
         return !precedes(row[right], row[left]) && left < right

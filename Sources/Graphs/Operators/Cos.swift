@@ -15,7 +15,7 @@ public struct Cos: Operator {
     [try unaryType(inputs, among: .reals)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.cos, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] { [try map(.cos, inputs[0])] }
 
   /// dx = −dy · sin x.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

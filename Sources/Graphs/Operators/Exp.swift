@@ -17,8 +17,8 @@ public struct Exp: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [map(.exp, inputs[0])]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try map(.exp, inputs[0])]
   }
 
   /// dx = dy · y.

@@ -17,8 +17,8 @@ public struct Log: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [map(.log, inputs[0])]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try map(.log, inputs[0])]
   }
 
   /// dx = dy ÷ x.

@@ -30,8 +30,8 @@ public struct MatMul: Operator {
       storage = .float64(try layout.product(x, y, matrixProduct))
     case (.int64(let x), .int64(let y)):
       storage = .int64(
-        layout.product(x, y) { x, y, m, k, n in
-          plainProduct(x, y, m, k, n, zero: 0) { $2 &+ $0 &* $1 }
+        try layout.product(x, y) { x, y, m, k, n in
+          try plainProduct(x, y, m, k, n, zero: 0) { $2 &+ $0 &* $1 }
         })
     default: preconditionFailure("operand types that do not fit were let through")
     }

@@ -25,8 +25,8 @@ public struct Pow: Operator {
     let shape = try x.shape.broadcast(with: y.shape)
     let exponents = y.count == 1 ? y : y.stretched(to: shape)
     switch (x.stretched(to: shape).storage, exponents.storage) {
-    case (.float32(let x), .float32(let y)): return [Tensor(Power.of(x, y), shape: shape)]
-    case (.float64(let x), .float64(let y)): return [Tensor(Power.of(x, y), shape: shape)]
+    case (.float32(let x), .float32(let y)): return [Tensor(try Power.of(x, y), shape: shape)]
+    case (.float64(let x), .float64(let y)): return [Tensor(try Power.of(x, y), shape: shape)]
     case (.int64(let bases), .int64(let exponents)):
       let powers = combine(bases, shape, exponents, y.count == 1 ? [] : shape, to: shape) {
         Self.power($0, $1)

@@ -15,7 +15,7 @@ public struct Sigmoid: Operator {
     [try unaryType(inputs, among: .reals)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.sigmoid, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] { [try map(.sigmoid, inputs[0])] }
 
   /// dx = dy · y · (1 − y).
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

@@ -15,7 +15,7 @@ public struct Sin: Operator {
     [try unaryType(inputs, among: .reals)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.sin, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] { [try map(.sin, inputs[0])] }
 
   /// dx = dy · cos x.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

@@ -15,7 +15,7 @@ public struct Tanh: Operator {
     [try unaryType(inputs, among: .reals)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] { [map(.tanh, inputs[0])] }
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] { [try map(.tanh, inputs[0])] }
 
   /// dx = dy · (1 − y²).
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {

@@ -77,13 +77,16 @@ enum Arithmetic {
   /// everywhere.
   private static func remainder(_ a: Double, _ b: Double) -> Double {
     let rest = a.truncatingRemainder(dividingBy: b)
-    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+    if rest == 0 { return b < 0 ? -0.0 : 0 }
+    return (rest < 0) != (b < 0) ? rest + b : rest
   }
 
   private static func floorDivide(_ a: Double, _ b: Double) -> Double {
     guard b != 0 else { return a / b }
-    // Rounding a / b could reach the next integer; a less its remainder divides without a rest.
-    return ((a - remainder(a, b)) / b).rounded()
+    // Rounding a / b could reach the next integer; a less its rest divides without one.
+    let rest = a.truncatingRemainder(dividingBy: b)
+    let quotient = ((a - rest) / b).rounded()
+    return rest != 0 && (rest < 0) != (b < 0) ? quotient - 1 : quotient
   }
 
   private static func power(_ base: Int, _ exponent: Int) throws(Diagnostic) -> Int {

@@ -6,7 +6,7 @@ extension Evaluator {
   func call(_ name: Name, _ arguments: [Expression.Argument], at span: SourceSpan)
     throws(Diagnostic) -> any Value
   {
-    let function = try function(name)
+    let function = try function(name, arguments, at: span)
     var given: [GivenArgument] = []
     for (position, argument) in arguments.enumerated() {
       let takesList = function.takesList(position, name: argument.name?.text)
@@ -33,17 +33,33 @@ extension Evaluator {
     var span: SourceSpan
   }
 
-  private func function(_ name: Name) throws(Diagnostic) -> Function {
+  private func function(
+    _ name: Name, _ arguments: [Expression.Argument], at span: SourceSpan
+  ) throws(Diagnostic) -> Function {
     let bound = binding(name.text)?.value
     if let function = bound as? Function { return function }
     if let builtin = functions[name.text] { return Function(builtin: builtin) }
     if let bound {
       throw Diagnostic("`\(name.text)` is \(bound.phrase), not a function", at: name.span)
     }
+    throw unknownFunction(name, arguments, at: span)
+  }
+
+  /// The message for a call of something that is no function.
+  func unknownFunction(_ name: Name, _ arguments: [Expression.Argument], at span: SourceSpan)
+    -> Diagnostic
+  {
+    if verbs[name.text] != nil {
+      let call = Expression(.call(name, arguments), at: span)
+      let line = commandMeant(by: call, verbs: verbs.signatures)
+      return Diagnostic("`\(name.text)` is a verb, not a function", at: name.span)
+        .hint(line.map { "write `\($0)`" } ?? "`help \(name.text)` shows how it is written")
+    }
+    let error = Diagnostic("there is no function `\(name.text)`", at: name.span)
+    if let hint = hintForForeignWord(name.text) { return error.hint(hint) }
     let callable = frames[frames.count - 1].names.filter { $0.value.value is Function }.keys
     let names = callable + functions.entries.map(\.name)
-    throw Diagnostic("there is no function `\(name.text)`", at: name.span)
-      .hint(nearest(to: name.text, among: names).map { "did you mean `\($0)`?" })
+    return error.hint(nearest(to: name.text, among: names).map { "did you mean `\($0)`?" })
   }
 
   private func call(
@@ -106,7 +122,9 @@ extension Evaluator {
       return try value(of: syntax.body)
     } catch {
       // The innermost two calls say where the trouble came from; a thousand would hide it.
-      let isNews = error.labels.count < 3 && !error.labels.contains { $0.span == span }
+      let isNews =
+        error != .stopped && error.labels.count < 3
+        && !error.labels.contains { $0.span == span }
       throw isNews ? error.label("called here", at: span) : error
     }
   }
@@ -121,10 +139,14 @@ extension Evaluator {
   /// Says once for each name that a function still uses the value it captured.
   private func reportMovedCaptures(of definition: Function.Definition) {
     for capture in definition.captured {
+      let key = "\(definition.number) \(capture.name)"
+      // Each new value is compared once: its digest may take long, and a loop calls often.
       guard let now = frames[0].names[capture.name], now.generation != capture.generation,
-        !(capture.value is Function), now.value.digest != capture.value.digest,
-        reportedCaptures.insert("\(definition.number) \(capture.name)").inserted
+        !reportedCaptures.contains(key),
+        comparedCaptures.updateValue(now.generation, forKey: key) != now.generation,
+        now.value.digest != capture.value.digest
       else { continue }
+      reportedCaptures.insert(key)
       let name = definition.syntax.name.text
       notice(
         "`\(name)` uses `\(capture.name)` as it was when `\(name)` was defined; define it again to use the new value"

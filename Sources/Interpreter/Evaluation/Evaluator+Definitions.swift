@@ -3,7 +3,7 @@ import Language
 extension Evaluator {
   /// `def`: captures the outer values that the text names.
   func define(_ syntax: FunctionSyntax) throws(Diagnostic) -> StatementResult {
-    var walk = NameWalk(own: Set(syntax.parameters.map(\.text)).union([syntax.name.text])) {
+    var walk = NameWalk(assigned: Set(syntax.parameters.map(\.text)).union([syntax.name.text])) {
       self.verbs[$0]?.signature
     }
     var seen: Set<String> = []
@@ -15,14 +15,16 @@ extension Evaluator {
     case .block(let block): walk.visit(block)
     }
     var captured: [Function.Capture] = []
-    for use in walk.uses where !syntax.parameters.contains(where: { $0.text == use.name.text }) {
+    for use in walk.uses {
       let name = use.name.text
-      guard name != syntax.name.text else { continue }
       if let binding = binding(name) {
         guard !captured.contains(where: { $0.name == name }) else { continue }
         captured.append(
           Function.Capture(name: name, value: binding.value, generation: binding.generation))
       } else if !use.mayBeElsewhere, functions[name] == nil {
+        if let call = use.call {
+          throw unknownFunction(use.name, call.arguments, at: call.span)
+        }
         throw unknown(name, at: use.name.span)
       }
     }
@@ -42,20 +44,46 @@ private struct NameWalk {
     let name: Name
     /// It is the function's own, or may be a column or a layer: no mistake if it is unknown now.
     let mayBeElsewhere: Bool
+    /// The call, if it is read to be called.
+    let call: Call?
+  }
+
+  struct Call {
+    let arguments: [Expression.Argument]
+    let span: SourceSpan
   }
 
   private(set) var uses: [Use] = []
-  private var own: Set<String>
+  /// Names that the function has certainly given a value by here: never outer ones.
+  private var assigned: Set<String>
+  /// Names that it perhaps has given a value.
+  private var own: Set<String> = []
   private var openScopes = 0
   private let signature: (String) -> VerbSignature?
 
-  init(own: Set<String>, signature: @escaping (String) -> VerbSignature?) {
-    self.own = own
+  init(assigned: Set<String>, signature: @escaping (String) -> VerbSignature?) {
+    self.assigned = assigned
     self.signature = signature
   }
 
-  private mutating func use(_ name: Name) {
-    uses.append(Use(name: name, mayBeElsewhere: openScopes > 0 || own.contains(name.text)))
+  private mutating func assign(_ name: String) {
+    own.insert(name)
+    assigned.insert(name)
+  }
+
+  /// A block that is perhaps not run, with what is certainly assigned in it.
+  private mutating func visit(perhaps block: Block, assigning name: String? = nil) {
+    let before = assigned
+    if let name { assign(name) }
+    visit(block)
+    assigned = before
+  }
+
+  private mutating func use(_ name: Name, call: Call? = nil) {
+    guard !assigned.contains(name.text) else { return }
+    // Functions are never columns or layers.
+    let mayBeElsewhere = own.contains(name.text) || openScopes > 0 && call == nil
+    uses.append(Use(name: name, mayBeElsewhere: mayBeElsewhere, call: call))
   }
 
   mutating func visit(_ block: Block) {
@@ -71,32 +99,31 @@ private struct NameWalk {
       visit(expression)
       for place in places {
         switch place {
-        case .name(let name): own.insert(name.text)
+        case .name(let name): assign(name.text)
         case .column(let data, _): use(data)
         }
       }
     case .define(let function):
-      own.insert(function.name.text)
-      let outer = own
-      own.formUnion(function.parameters.map(\.text))
+      assign(function.name.text)
+      let (outer, outerAssigned) = (own, assigned)
+      assigned.formUnion(function.parameters.map(\.text))
       switch function.body {
       case .expression(let expression): visit(expression)
       case .block(let block): visit(block)
       }
-      own = outer
+      (own, assigned) = (outer, outerAssigned)
     case .forEach(let name, let values, let block):
       visit(values)
-      own.insert(name.text)
-      visit(block)
+      visit(perhaps: block, assigning: name.text)
     case .repeatTimes(let times, let block):
       visit(times)
-      visit(block)
+      visit(perhaps: block)
     case .branch(let branch):
       for arm in branch.arms {
         visit(arm.condition)
-        visit(arm.block)
+        visit(perhaps: arm.block)
       }
-      if let otherwise = branch.otherwise { visit(otherwise) }
+      if let otherwise = branch.otherwise { visit(perhaps: otherwise) }
     }
   }
 
@@ -104,7 +131,7 @@ private struct NameWalk {
     switch expression.kind {
     case .name(let name): use(Name(name, at: expression.span))
     case .call(let name, let arguments):
-      use(name)
+      use(name, call: Call(arguments: arguments, span: expression.span))
       for argument in arguments { visit(argument.value) }
     case .filter(let data, let condition):
       visit(data)

@@ -60,14 +60,13 @@ extension Evaluator {
   /// The message for a name that stands for nothing.
   func unknown(_ name: String, at span: SourceSpan) -> Diagnostic {
     let names = visibleNames + functions.entries.map(\.name)
-    if let near = nearest(to: name, among: names) {
-      return Diagnostic("nothing is called `\(name)`", at: span).hint("did you mean `\(near)`?")
-    }
-    let hint =
+    let error = Diagnostic("nothing is called `\(name)`", at: span)
+    if let hint = hintForForeignWord(name, asValue: true) { return error.hint(hint) }
+    if let near = nearest(to: name, among: names) { return error.hint("did you mean `\(near)`?") }
+    return error.hint(
       verbs[name] == nil
-      ? "`values` lists the names there are"
-      : "`\(name)` is a verb: it stands at the start of a statement, after `=` or after `(`"
-    return Diagnostic("nothing is called `\(name)`", at: span).hint(hint)
+        ? "`values` lists the names there are"
+        : "`\(name)` is a verb: it stands at the start of a statement, after `=` or after `(`")
   }
 
   private func range(
@@ -137,12 +136,20 @@ extension Evaluator {
   {
     var values: [any Value] = []
     for element in elements { values.append(try value(of: element)) }
-    if asList { return List(values) }
-    do throws(Diagnostic) {
-      return try ListLiteral.tensor(of: values) ?? List(values)
-    } catch {
-      throw error.placed(at: span)
+    if !asList {
+      do throws(Diagnostic) {
+        if let tensor = try ListLiteral.tensor(of: values) { return tensor }
+      } catch {
+        throw error.placed(at: span)
+      }
     }
+    let list = List(values)
+    guard list.depth <= EvaluationLimits.listDepth else {
+      throw Diagnostic(
+        "this list goes too deep", at: span,
+        "more than \(EvaluationLimits.listDepth) lists inside one another")
+    }
+    return list
   }
 
   private func index(_ base: Expression, by subscripts: [Expression], at span: SourceSpan)
@@ -179,9 +186,7 @@ extension Evaluator {
     {
       return .position(position)
     }
-    if let range = value as? IntegerRange {
-      return .slice(start: range.start, end: range.end, step: range.step)
-    }
+    if let range = value as? IntegerRange { return range.index }
     if value is Number {
       throw Diagnostic("an index is a whole number", at: expression.span, "this is \(value.phrase)")
     }

@@ -28,6 +28,7 @@ extension Evaluator {
     switch statement.kind {
     case .command(let command): return try runAlone(command, isOutermost: isOutermost)
     case .expression(let expression):
+      if case .name(let name) = expression.kind { try refuseForeign(name, at: expression.span) }
       let value = try value(of: expression)
       if value is None, case .command = expression.kind {
         return StatementResult(value: value, visibility: .hidden)
@@ -39,6 +40,14 @@ extension Evaluator {
     case .repeatTimes(let times, let block): return try loop(times, block)
     case .branch(let branch): return try run(branch)
     }
+  }
+
+  /// A line that is one word from a terminal, as `exit` and `ls` are.
+  private func refuseForeign(_ word: String, at span: SourceSpan) throws(Diagnostic) {
+    guard let hint = hintForForeignWord(word), functions[word] == nil,
+      !visibleNames.contains(word)
+    else { return }
+    throw Diagnostic("nothing is called `\(word)`", at: span).hint(hint)
   }
 
   /// The statements of a block, one after the other; the last one's result is the block's.

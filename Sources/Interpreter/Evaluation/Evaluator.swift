@@ -27,6 +27,8 @@ final class Evaluator {
   var shadowed: Set<String> = []
   /// Functions whose captured names are known to have moved on, by function and name.
   var reportedCaptures: Set<String> = []
+  /// The binding that a function's captured value was last compared with, by function and name.
+  var comparedCaptures: [String: Int] = [:]
 
   /// The recording that a `grad` in progress makes.
   var tracer: Tracer?
@@ -84,15 +86,15 @@ final class Evaluator {
   }
 
   func checkInterrupt(at span: SourceSpan) throws(Diagnostic) {
-    guard !interrupt.isRequested else {
-      throw Diagnostic("stopped; every name is as it was before this statement")
-    }
+    guard !interrupt.isRequested else { throw Diagnostic.stopped }
   }
 
   /// Runs `body` one level deeper.
   func deeper<Result>(at span: SourceSpan, _ body: () throws(Diagnostic) -> Result)
     throws(Diagnostic) -> Result
   {
+    // Between two operators of one expression too: each may have taken long.
+    try checkInterrupt(at: span)
     evaluationDepth += 1
     defer { evaluationDepth -= 1 }
     guard evaluationDepth <= EvaluationLimits.evaluationDepth else {
@@ -149,6 +151,9 @@ func grouped(_ count: Int) -> String {
 }
 
 extension Diagnostic {
+  /// What became of a statement that a person stopped.
+  static let stopped = Diagnostic("stopped; every name is as it was before this statement")
+
   /// The same, pointing at a place if it pointed nowhere yet; a word on that place stays.
   func placed(at span: SourceSpan) -> Diagnostic {
     guard labels.first?.span == .nowhere else { return located(at: span) }

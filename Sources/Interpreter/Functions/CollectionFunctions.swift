@@ -19,7 +19,8 @@ enum CollectionFunctions {
   }
 
   private static let columns = FunctionDeclaration(
-    "columns", [.init("data")], summary: "The names of a dataset's columns.", examples: []
+    "columns", [.init("data")], summary: "The names of a dataset's columns.",
+    examples: ["columns(cells)"]
   ) { (call) throws(Diagnostic) in
     guard let data = call.arguments[0] as? any Columnar else {
       throw call.mismatch(0, expected: "a dataset")

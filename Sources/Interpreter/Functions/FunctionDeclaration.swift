@@ -95,7 +95,11 @@ public struct FunctionCall {
   public func mismatch(_ index: Int, expected: String) -> Diagnostic {
     Diagnostic(
       "`\(function)` needs \(expected) as `\(names[index])`", at: spans[index],
-      "this is \(arguments[index].phrase)")
+      "this is \(arguments[index].phrase)"
+    ).hint(
+      evaluator.verbs[function].map {
+        "the verb is written without parentheses: `\(HelpPages.usage(of: $0))`"
+      })
   }
 
   /// Says something that is worth knowing.

@@ -95,18 +95,18 @@ public struct HelpPages: Sendable {
   }
 
   private static func page(_ function: FunctionDeclaration) -> String {
-    var lines = [function.usage, "", function.summary]
+    var lines = [function.usage, ""] + wrapped(function.summary)
     if !function.examples.isEmpty {
       lines += ["", "examples"] + function.examples.map { "  \($0)" }
     }
     return lines.joined(separator: "\n")
   }
 
-  /// A paragraph in lines of at most 80 characters.
-  private static func wrapped(_ text: String) -> [String] {
+  /// A paragraph in lines of at most `width` characters.
+  private static func wrapped(_ text: String, width: Int = 80) -> [String] {
     var lines: [String] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
-      if let last = lines.last, last.count + word.count < 80 {
+      if let last = lines.last, last.count + word.count < width {
         lines[lines.count - 1] = "\(last) \(word)"
       } else {
         lines.append(String(word))
@@ -118,10 +118,12 @@ public struct HelpPages: Sendable {
   /// Names and explanations in two columns; a long name gets a line of its own.
   private static func list(_ rows: [(String, String)]) -> [String] {
     let width = min(rows.map(\.0.count).max() ?? 0, 28)
+    let indent = String(repeating: " ", count: width + 4)
     return rows.map { name, text in
-      name.count <= width
-        ? "  \(name.padded(to: width))  \(text)"
-        : "  \(name)\n  \(String(repeating: " ", count: width))  \(text)"
+      let text = wrapped(text, width: 80 - width - 4).joined(separator: "\n" + indent)
+      guard !text.isEmpty else { return "  \(name)" }
+      return name.count <= width
+        ? "  \(name.padded(to: width))  \(text)" : "  \(name)\n\(indent)\(text)"
     }
   }
 }

@@ -15,6 +15,8 @@ enum ListLiteral {
     guard let rows = rows(values) else { return nil }
     return try recorded {
       let type = rows.map(\.type.elementType).max() ?? .float32
+      try TensorType(type, Shape([rows.count] + (rows.first?.type.shape.dimensions ?? [])))
+        .checkLimits()
       let longer = try rows.map { row in
         let cast = row.type.elementType == type ? row : try apply(Cast(to: type), [row])[0]
         let shape = Shape([1] + row.type.shape.dimensions)

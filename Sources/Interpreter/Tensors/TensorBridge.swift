@@ -92,6 +92,8 @@ func recorded<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result 
     throw Diagnostic(error)
   } catch let error as TensorError {
     throw Diagnostic(error)
+  } catch is Interrupted {
+    throw Diagnostic.stopped
   } catch {
     throw Diagnostic("\(error)")
   }

@@ -42,6 +42,20 @@ public struct IntegerRange: Value, Equatable {
     return inside && distance % step.magnitude == 0
   }
 
+  /// The entries whose positions are the range's integers. Unlike in `x[2:-1]`, a negative end of a
+  /// range that stands by itself is a number like others.
+  var index: Index {
+    guard count > 0 else { return .slice(start: 0, end: 0, step: 1) }
+    let last = self[count - 1]
+    if start >= 0, last >= 0 {
+      return .slice(start: start, end: end < 0 ? nil : end, step: step)
+    }
+    guard count <= EvaluationLimits.listCount else {
+      return .slice(start: start, end: end, step: step)
+    }
+    return .value(Tensor((0..<count).map { Int64(self[$0]) }, shape: [count]))
+  }
+
   /// One line for lists of names.
   public var summary: String { step == 1 ? "\(start):\(end)" : "\(start):\(end):\(step)" }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// Several values in order: what a list literal is that is no tensor, and what a verb gives that
@@ -8,14 +9,34 @@ public struct List: Value {
 
   /// The values in order.
   public let elements: [any Value]
+  /// One line for lists of names.
+  public let summary: String
+  /// Lists inside one another, this one included.
+  let depth: Int
+  // A list of two lists of two lists … is small in memory and long when written out: what is asked
+  // of each list in it is kept, so that nothing walks through all that could be written.
+  private let leafCount: Int
+  private let knownDigest = KnownDigest()
 
   /// A list of any kinds of values.
-  public init(_ elements: [any Value]) { self.elements = elements }
+  public init(_ elements: [any Value]) {
+    self.elements = elements
+    let lists = elements.lazy.compactMap { $0 as? List }
+    depth = 1 + (lists.map(\.depth).max() ?? 0)
+    leafCount = lists.reduce(elements.count) { count, list in
+      let (sum, overflow) = count.addingReportingOverflow(list.leafCount)
+      return overflow ? .max : sum
+    }
+    summary = List.summary(of: elements)
+  }
 
-  /// One line for lists of names.
-  public var summary: String {
-    let line = line
-    return line.count <= 60 ? line : "\(elements.count) values"
+  private static func summary(of elements: [any Value]) -> String {
+    var line = "["
+    for (index, element) in elements.enumerated() {
+      line += (index == 0 ? "" : ", ") + element.brief
+      guard line.count < 60 else { return "\(elements.count) values" }
+    }
+    return line + "]"
   }
 
   /// One line if it fits, else a line an element.
@@ -30,8 +51,14 @@ public struct List: Value {
     ["kind": "list", "values": .array(elements.map { .digest($0.digest) })]
   }
 
-  /// Null unless every element has a form in JSON.
+  /// SHA-256 of the canonical content, worked out once.
+  public var digest: Digest {
+    knownDigest.value { Digest(of: canonicalValue) }
+  }
+
+  /// Null unless every element has a form in JSON, and where there are too many to be written out.
   public var json: JSON? {
+    guard leafCount <= EvaluationLimits.jsonElementCount else { return nil }
     var values: [JSON] = []
     for element in elements {
       guard let value = element.json else { return nil }
@@ -41,6 +68,18 @@ public struct List: Value {
   }
 
   private var line: String { "[" + elements.map(\.brief).joined(separator: ", ") + "]" }
+}
+
+/// A digest that is worked out when it is first asked for.
+private final class KnownDigest: Sendable {
+  private let known = Mutex<Digest?>(nil)
+
+  func value(_ compute: () -> Digest) -> Digest {
+    if let digest = known.withLock({ $0 }) { return digest }
+    let digest = compute()
+    known.withLock { $0 = digest }
+    return digest
+  }
 }
 
 extension Value {

@@ -2,7 +2,7 @@
 /// `fit model on train` for `fit(model, train)`.
 ///
 /// The parser can't tell, since a function may be called like a verb; whoever finds that there is
-/// no such function says it.
+/// no such function says it. What the verb needs and the call did not give stands as `…`.
 /// - Returns: the line to write, or nil if it is no verb's name or its arguments fit no clause.
 public func commandMeant(by call: Expression, verbs: [VerbSignature]) -> String? {
   guard case .call(let name, let arguments) = call.kind,
@@ -24,8 +24,11 @@ public func commandMeant(by call: Expression, verbs: [VerbSignature]) -> String?
   for argument in arguments {
     guard let word = argument.name?.text else { continue }
     guard let kind = signature.clause(word)?.kind else { return nil }
+    places.removeAll { $0.word == word }
     parts += [word, argument.value.asArgument(of: kind)]
   }
+  if signature.object?.isRequired == false { places.removeAll { $0.word == nil } }
+  for place in places { parts += [place.word, "…"].compactMap { $0 } }
   return parts.joined(separator: " ")
 }
 

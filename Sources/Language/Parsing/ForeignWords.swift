@@ -3,6 +3,8 @@ enum ForeignWords {
   private struct Entry {
     var words: [String]
     var hint: String
+    /// They stand for values, so that the hint helps inside an expression too.
+    var areValues = false
   }
 
   private static let entries = [
@@ -29,11 +31,15 @@ enum ForeignWords {
     Entry(words: ["python", "python3", "bash", "sudo", "git", "jupyter"], hint: terminal),
     Entry(words: ["man", "info", "dir"], hint: "`help VERB` explains a verb"),
     Entry(words: ["train"], hint: "`fit MODEL on DATA` trains"),
-    Entry(words: ["True", "TRUE"], hint: "write `true`"),
-    Entry(words: ["False", "FALSE"], hint: "write `false`"),
-    Entry(words: ["None", "nil", "null", "NULL", "NA"], hint: "write `none`"),
-    Entry(words: ["np", "numpy", "torch", "pd"], hint: "write the function alone: `mean(x)`"),
+    Entry(words: ["True", "TRUE"], hint: "write `true`", areValues: true),
+    Entry(words: ["False", "FALSE"], hint: "write `false`", areValues: true),
+    Entry(words: ["None", "nil", "null", "NULL", "NA"], hint: "write `none`", areValues: true),
+    Entry(
+      words: modules, hint: "write the function alone: `mean(x)`", areValues: true),
   ]
+
+  /// What a function's name follows in Python.
+  static let modules = ["np", "numpy", "torch", "pd", "math"]
 
   /// For lines that belong into a terminal.
   static let terminal = "that is a line for the terminal; leave Thaw with `quit` first"
@@ -43,14 +49,19 @@ enum ForeignWords {
     "shell", "run", "replay", "check", "get", "kernel", "session", "version",
   ]
 
-  static func hint(for word: String) -> String? {
-    entries.first { $0.words.contains(word) }?.hint
+  static func hint(for word: String, asValue: Bool = false) -> String? {
+    entries.first { $0.words.contains(word) && ($0.areValues || !asValue) }?.hint
   }
 }
 
 /// What Thaw has instead of a word from a terminal or another language, as a hint for a name that
 /// nothing is bound to: `exit`, `ls`, `print`, `True`.
-public func hintForForeignWord(_ word: String) -> String? { ForeignWords.hint(for: word) }
+///
+/// - Parameter asValue: whether the word stands inside an expression, where only words for values
+///   are taken for foreign.
+public func hintForForeignWord(_ word: String, asValue: Bool = false) -> String? {
+  ForeignWords.hint(for: word, asValue: asValue)
+}
 
 extension Parser {
   /// A line from elsewhere, at the start of a statement or a value: told as such, with the one

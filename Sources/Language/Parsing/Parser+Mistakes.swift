@@ -128,6 +128,9 @@ extension Parser {
     let mistake = Diagnostic("only a name can be called", at: base.span)
     guard case .member(let owner, let method) = base.kind else { return mistake }
     let isEmpty = next.kind == .symbol(.closeParenthesis)
+    if case .name(let module) = owner.kind, ForeignWords.modules.contains(module) {
+      return mistake.hint("write `\(method.text)(\(isEmpty ? "" : "…"))`")
+    }
     return mistake.hint("write `\(method.text)(\(owner.canonical)\(isEmpty ? "" : ", …"))`")
   }
 
