@@ -76,7 +76,7 @@ let package = Package(
     tests(of: "Training", using: ["Datasets", "Graphs", "Models", "Tensors"]),
     tests(of: "Catalogue", using: ["Datasets", "Tensors"]),
     tests(of: "Language"),
-    tests(of: "Interpreter", using: ["Language", "Tensors"]),
+    tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
     tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Tensors"]),
     tests(of: "Notebooks", fixtures: false),
     tests(of: "Shell", using: ["Language"], fixtures: false),
