@@ -107,3 +107,23 @@ extension String {
     return columns > 0 ? result + "…" : ""
   }
 }
+
+extension String {
+  /// Lines of at most so many columns, broken between words; those after the first are indented. A
+  /// word that is longer than a line is left to the terminal.
+  public func wrapped(to columns: Int, indent: Int) -> String {
+    guard displayWidth > columns else { return self }
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+      if longer.displayWidth <= columns || line.isEmpty {
+        line = longer
+      } else {
+        lines.append(line)
+        line = String(repeating: " ", count: indent) + word
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+}

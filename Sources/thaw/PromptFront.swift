@@ -34,7 +34,11 @@ final class PromptFront: ShellFront {
 
   func completions(_ text: String, cursor: Int) -> ShellCompletions {
     let (range, completions) = front.completions(in: text, cursor: cursor)
-    return ShellCompletions(completions.map(\.candidate), replacing: range)
+    let bytes = Array(text.utf8)
+    let isInText = range.lowerBound > 0 && bytes[range.lowerBound - 1] == UInt8(ascii: "\"")
+    let isClosed = cursor < bytes.count && bytes[cursor] == UInt8(ascii: "\"")
+    return ShellCompletions(
+      completions.map { $0.candidate(isInText: isInText, isClosed: isClosed) }, replacing: range)
   }
 
   func completeness(of text: String) -> Completeness { front.completeness(of: text) }
@@ -49,8 +53,8 @@ final class ScreenObserver: Observer {
   init(_ screen: Screen) { self.screen = screen }
 
   func notice(_ notice: Notice) {
-    screen.show(
-      screen.hasColour ? "\u{1B}[2mnote: \(notice.text)\u{1B}[0m" : "note: \(notice.text)")
+    let text = Rendering.printable("note: \(notice.text)").wrapped(to: screen.width, indent: 6)
+    screen.show(screen.hasColour ? "\u{1B}[2m\(text)\u{1B}[0m" : text)
   }
 
   func progress(_ progress: Interpreter.Progress) { screen.progress(progress.line) }
@@ -62,9 +66,12 @@ final class ScreenObserver: Observer {
 }
 
 extension Completion {
-  /// A word to put at the cursor: a folder goes on, a word is followed by a blank.
-  fileprivate var candidate: ShellCompletions.Candidate {
-    let isFolder = text.hasSuffix("/")
-    return ShellCompletions.Candidate(text, suffix: isFolder || detail.isEmpty ? "" : " ")
+  /// A word to put at the cursor: a folder goes on, a text is closed, a word is followed by a blank.
+  fileprivate func candidate(isInText: Bool, isClosed: Bool) -> ShellCompletions.Candidate {
+    let suffix =
+      if text.hasSuffix("/") { "" } else if isInText { isClosed ? "" : "\"" } else {
+        detail.isEmpty ? "" : " "
+      }
+    return ShellCompletions.Candidate(text, suffix: suffix)
   }
 }

@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
     var failed = false
     for part in try parts() {
       front.submit(
-        part.source, name: file == "-" ? nil : file, firstLine: part.firstLine,
+        part.source, name: part.name,
         stopsAtError: !keepGoing,
         finished: { outcome in
           if format == .json {
@@ -60,7 +60,8 @@ struct RunCommand: ParsableCommand {
 
   private struct Part {
     let source: String
-    let firstLine: Int
+    /// Where a mistake stands, for messages; nil for standard input.
+    let name: String?
     let cell: Int?
   }
 
@@ -69,28 +70,37 @@ struct RunCommand: ParsableCommand {
     if file.lowercased().hasSuffix(".ipynb") {
       do {
         return try Notebook(bytes).codeCells.enumerated().map { position, cell in
-          Part(source: cell.source, firstLine: 1, cell: position + 1)
+          Part(
+            source: cell.source, name: "\(file), cell \(position + 1)", cell: position + 1)
         }
       } catch {
-        throw ValidationError("\"\(file)\" is no notebook: \(error.reason)")
+        throw Unreadable("\"\(file)\" is no notebook: \(error.reason)")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ValidationError("\"\(file)\" is not UTF-8")
+      throw Unreadable("\"\(file)\" is not UTF-8")
     }
-    return [Part(source: text, firstLine: 1, cell: nil)]
+    // Some editors begin a file with a byte order mark; it is no part of the script.
+    let source = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
+    return [Part(source: source, name: file == "-" ? nil : file, cell: nil)]
   }
 
   private func contents() throws -> [UInt8] {
-    let data: Data?
-    if file == "-" {
-      data = try FileHandle.standardInput.readToEnd() ?? Data()
-    } else {
-      data = FileManager.default.contents(atPath: file)
+    let handle =
+      file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
+    // A file without a byte is an empty script; a folder opens and cannot be read.
+    guard let handle, let data = try? handle.readToEnd() ?? Data() else {
+      throw Unreadable("there is no file \"\(file)\" that can be read")
     }
-    guard let data else { throw ValidationError("there is no file \"\(file)\" that can be read") }
     return Array(data)
   }
+}
+
+/// A file that can't be run, and why.
+private struct Unreadable: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }
 
 extension Notebook.Failure {

@@ -50,4 +50,13 @@ struct ScreenTests {
     _ = try output(isTerminal: true, environment: ["NO_COLOR": ""]) { #expect($0.hasColour) }
     _ = try output(isTerminal: true, environment: ["TERM": "dumb"]) { #expect(!$0.hasColour) }
   }
+
+  @Test func aNoteBreaksBetweenWords() {
+    let note = "note: licence: CC BY-NC-SA 4.0 (名名 only)"
+    #expect(note.wrapped(to: 80, indent: 6) == note)
+    #expect(
+      note.wrapped(to: 25, indent: 6)
+        == "note: licence: CC\n      BY-NC-SA 4.0 (名名\n      only)")
+    #expect("unbreakable".wrapped(to: 4, indent: 6) == "unbreakable")
+  }
 }

@@ -51,6 +51,36 @@ import Testing
     #expect(err.contains("error:") && err.contains("y"))
   }
 
+  @Test func aByteOrderMarkAndCarriageReturnsAreNoPartOfAScript() throws {
+    let (out, err, status) = try run(
+      ["run", "-"], input: "\u{FEFF}x = 1\r\nrepeat 2 {\r\n  x = x + 1\r\n}\r\nx\r\n")
+    #expect(out == "3\n" && err.isEmpty && status == 0)
+  }
+
+  @Test func aFileThatIsMissingIsNamedWithoutUsage() throws {
+    let (out, err, status) = try run(["run", "nowhere.thaw"])
+    #expect(out.isEmpty && status == 1)
+    #expect(err == "Error: there is no file \"nowhere.thaw\" that can be read\n")
+  }
+
+  @Test func aMistakeInANotebookNamesItsCell() throws {
+    let notebook = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).ipynb")
+    defer { try? FileManager.default.removeItem(at: notebook) }
+    let cells = ["1 + 1", "x = 2\\ny = z"].map { source in
+      #"{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": "\#(source)"}"#
+    }
+    try
+      #"{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [\#(cells.joined(separator: ","))]}"#
+      .write(to: notebook, atomically: true, encoding: .utf8)
+    let (out, err, status) = try run(["run", notebook.path])
+    #expect(out == "2\n" && status == 1)
+    #expect(err.contains(".ipynb, cell 2, line 2"))
+    let (json, _, _) = try run(["run", "--format", "json", notebook.path])
+    let last = try #require(json.split(separator: "\n").last)
+    #expect(last.contains(#""cell": 2"#) && last.contains("nothing is called"))
+  }
+
   @Test func aRunThatKeepsGoingRunsTheRest() throws {
     let (out, _, status) = try run(["run", "--keep-going", "-"], input: "1\ny\n2\n")
     #expect(out == "1\n2\n" && status == 1)
