@@ -21,9 +21,9 @@ last_line() { screen | grep -v '^$' | tail -n 1; }
 alive() { tmux -L "$server" has-session 2>/dev/null; }
 keys() { tmux -L "$server" send-keys -t 0 "$@"; }
 typed() { tmux -L "$server" send-keys -t 0 -l -- "$1"; }
-# Waits up to 15 seconds until a command prints a line that matches.
+# Waits up to 10 seconds until a command prints a line that matches.
 wait_for() {
-  for _ in $(seq 150); do
+  for _ in $(seq 100); do
     "$1" | grep -qE -- "$2" && return 0
     alive || return 1
     sleep 0.1
@@ -119,12 +119,8 @@ expect_last "and the prompt is there" '^thaw>$'
 
 fresh
 line 'grüße = "wörld ✓"'
-typed 'grüßxe' && keys Left Left BSpace
-typed 'ß' && keys BSpace Enter
-# Two letters with umlauts before the cursor: a byte-wise editor would be off here.
-expect "UTF-8 is edited by letters" 'grüxe|wörld ✓'
-expect_last "and the prompt is there after it" '^thaw>$'
 fresh
+# A byte-wise editor would be off here: two letters before the cursor take two bytes each.
 typed 'grüßxe' && keys Left BSpace Enter
 expect "a letter in the middle of a UTF-8 word is taken out" '^wörld ✓$'
 
@@ -136,13 +132,13 @@ expect "a table in a narrow window says what it leaves out" 'more columns'
 line 'fti model on train'
 expect "a misspelled verb is answered" 'did you mean `fit`'
 fresh
-typed '"a line that is longer than the window" + " is wide"' && keys Enter
-expect "a long line wraps and runs" 'the window is wide'
+line "1$(printf ' + 1%.0s' $(seq 29))"
+expect "a line that is longer than the window runs" '^30$'
 tmux -L "$server" resize-window -t 0 -x 160 -y 40
 sleep 0.3
 fresh
 line 'digits[0:4]'
-expect "a wide window shows more of a table" '^ +p00 .*p25'
+expect "a wide window shows more of a table" '^ +p0 .*p25'
 
 keys C-d
 for _ in $(seq 50); do alive || break; sleep 0.1; done
