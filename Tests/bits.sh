@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Features, fitted head and report have the same digests whatever the number of threads, the batch size and the
 # instruction set, everything recomputed. `bits.sh PROGRAM quick` takes a few hundred photographs, otherwise all.
+# Status 77: the photographs could not be fetched.
 set -eu
 thaw=$(realpath "$1")
 [ -x "$thaw" ] || { echo "there is no program at $1"; exit 1; }
@@ -11,7 +12,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 if ! "$thaw" get efficientnet-lite0 >/dev/null 2>&1 || ! "$thaw" get elpv >/dev/null 2>&1; then
   echo "same bits: skipped, the network and the photographs could not be fetched"
-  exit 0
+  exit 77
 fi
 
 script() {

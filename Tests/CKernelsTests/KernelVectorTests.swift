@@ -9,7 +9,7 @@ struct SharedStateTests {}
 extension SharedStateTests {
   @Suite(.serialized)
   struct KernelVectorTests {
-    /// `name inputs` to the hash that every variant, on any CPU, gives. See `Fixtures/arm64.sh`.
+    /// `name inputs` to the hash that every variant, on any CPU, gives. See `arm64.sh`.
     static func recordedHashes() throws -> [String: String] {
       let text = try String(contentsOf: fixture("hashes.txt"), encoding: .utf8)
       let rows = text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }

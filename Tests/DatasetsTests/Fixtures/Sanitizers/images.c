@@ -1,5 +1,5 @@
 // Mutated pictures through the C shims of CPNG and CJPEG, and random pictures through the resampling
-// kernel, for the sanitizers. See run.sh.
+// kernel, for the sanitizers. Built and run by sanitize.sh.
 #include "CJPEG/shim.h"
 #include "CPNG/shim.h"
 #include "thaw_resample.h"
