@@ -48,14 +48,14 @@ check: test-packages build lint
 	Tests/CKernelsTests/arm64.sh native
 	Tests/terminal.sh $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) quick || [ $$? = 77 ]
-	Tests/CKernelsTests/sanitize.sh 500
+	Tests/CKernelsTests/sanitize.sh 100
 	Tests/DatasetsTests/sanitize.sh 100
 
 # What takes too long for every landing; run before an issue ends.
 check-long: check
 	THAW_MUTATIONS=10000 $(TEST)
-	Tests/CKernelsTests/sanitize.sh 10000
-	Tests/DatasetsTests/sanitize.sh 10000
+	Tests/CKernelsTests/sanitize.sh 1000
+	Tests/DatasetsTests/sanitize.sh 1000
 	Tests/bits.sh $(THAW) || [ $$? = 77 ]
 	Tests/accuracy.sh $(THAW) || [ $$? = 77 ]
 

@@ -25,7 +25,9 @@ public struct Fraction: Hashable, Sendable {
     guard parts.count <= 2, let mantissa = parts.first else { return nil }
     var exponent = percent ? -2 : 0
     if parts.count == 2 {
-      guard let written = Int(String(Substring(parts[1]))), abs(written) <= 15 else { return nil }
+      guard let written = Int(String(Substring(parts[1]))), (-15...15).contains(written) else {
+        return nil
+      }
       exponent += written
     }
     let halves = mantissa.split(

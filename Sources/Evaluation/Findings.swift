@@ -96,9 +96,11 @@ enum Findings {
   private static func payers(_ predictions: NumberPredictions, _ column: SliceColumn) -> [String] {
     let sizes = predictions.errors.map(abs)
     return column.members.compactMap { label, rows in
+      // Asked first: of slices this large there are few, of small ones there may be one a row.
+      guard rows.count >= Slice.smallRowCount else { return nil }
       let inside = Set(rows)
       let others = sizes.indices.filter { !inside.contains($0) }
-      guard rows.count >= Slice.smallRowCount, others.count >= Slice.smallRowCount,
+      guard others.count >= Slice.smallRowCount,
         let slice = ErrorSize(rows.map { sizes[$0] }),
         let rest = ErrorSize(others.map { sizes[$0] }),
         slice.mean - slice.margin > rest.mean + rest.margin

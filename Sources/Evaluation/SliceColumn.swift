@@ -38,22 +38,16 @@ public struct SliceColumn: Sendable {
   public static func crossed(_ parts: [SliceColumn]) -> SliceColumn {
     precondition(!parts.isEmpty && Set(parts.map(\.rows.count)).count == 1, "nothing to cross")
     guard parts.count > 1 else { return parts[0] }
-    let widths = parts.map { $0.labels.count + 1 }
+    // A combination is a list, not one number: the product of many columns' values has no bound.
     let keys = parts[0].rows.indices.map { row in
-      zip(parts, widths).reduce(0) { $0 * $1.1 + ($1.0.rows[row] ?? $1.1 - 1) }
+      parts.map { $0.rows[row] ?? $0.labels.count }
     }
-    // Only combinations that occur: their number is bounded by the rows, the product is not.
-    let occurring = Set(keys).sorted()
+    // Only combinations that occur: their number is bounded by the rows.
+    let occurring = Set(keys).sorted { $0.lexicographicallyPrecedes($1) }
     let position = Dictionary(uniqueKeysWithValues: occurring.enumerated().map { ($1, $0) })
-    let labels = occurring.map { key -> String in
-      var rest = key
-      var names: [String] = []
-      for (part, width) in zip(parts, widths).reversed() {
-        let index = rest % width
-        names.append(index < part.labels.count ? part.labels[index] : missingLabel)
-        rest /= width
-      }
-      return names.reversed().joined(separator: ", ")
+    let labels = occurring.map { key in
+      zip(parts, key).map { $0.labels.indices.contains($1) ? $0.labels[$1] : missingLabel }
+        .joined(separator: ", ")
     }
     return SliceColumn(
       columns: parts.flatMap(\.columns), labels: labels, rows: keys.map { position[$0] },

@@ -92,7 +92,7 @@ extension Interpreter.Progress {
       return "[" + String(repeating: "=", count: filled)
         + String(repeating: " ", count: 20 - filled) + "] "
     }
-    let left = secondsLeft.map { ", \(Int($0.rounded(.up))) s left" }
+    let left = secondsLeft.map { ", \(Int(min(max($0, 0), 1e12).rounded(.up))) s left" }
     return (bar ?? "") + Rendering.printable(text) + (left ?? "")
   }
 }

@@ -74,11 +74,11 @@ struct RunCommand: ParsableCommand {
             source: cell.source, name: "\(file), cell \(position + 1)", cell: position + 1)
         }
       } catch {
-        throw Unreadable("\"\(file)\" is no notebook: \(error.reason)")
+        throw Unreadable("\"\(shownName)\" is no notebook: \(error.reason)")
       }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Unreadable("\"\(file)\" is not UTF-8")
+      throw Unreadable("\"\(shownName)\" is not UTF-8")
     }
     // Some editors begin a file with a byte order mark; it is no part of the script.
     let source = text.first == "\u{FEFF}" ? String(text.dropFirst()) : text
@@ -86,14 +86,28 @@ struct RunCommand: ParsableCommand {
   }
 
   private func contents() throws -> [UInt8] {
-    let handle =
-      file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
-    // A file without a byte is an empty script; a folder opens and cannot be read.
-    guard let handle, let data = try? handle.readToEnd() ?? Data() else {
-      throw Unreadable("there is no file \"\(file)\" that can be read")
+    let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
+    let unreadable = Unreadable("there is no file \"\(shownName)\" that can be read")
+    guard let handle else { throw unreadable }
+    var bytes: [UInt8] = []
+    do {
+      // A pipe may be what is run, and a device may have no end.
+      while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
+        bytes += piece
+        guard bytes.count <= Notebook.byteLimit else {
+          throw Unreadable("\"\(shownName)\" is larger than what Thaw runs")
+        }
+      }
+    } catch let error as Unreadable {
+      throw error
+    } catch {
+      throw unreadable
     }
-    return Array(data)
+    return bytes
   }
+
+  /// The file's name, fit for a terminal.
+  private var shownName: String { Rendering.printable(file) }
 }
 
 /// A file that can't be run, and why.

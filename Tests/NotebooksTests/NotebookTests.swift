@@ -1,3 +1,4 @@
+import Foundation
 import Notebooks
 import Testing
 
@@ -35,15 +36,17 @@ func whatIsNoNotebookIsRefusedForThatReason(text: String, failure: Notebook.Fail
   #expect(throws: failure) { try read(text) }
 }
 
-@Test func mutatedNotebooksAreReadOrRefused() {
-  var generator = SystemRandomNumberGenerator()
-  let seed = UInt64.random(in: 0..<1_000_000, using: &generator)
+/// Notebooks tried: 500, or as many as `THAW_MUTATIONS` says.
+private let mutationCount =
+  ProcessInfo.processInfo.environment["THAW_MUTATIONS"].flatMap(Int.init) ?? 500
+
+@Test(arguments: 0..<4) func mutatedNotebooksAreReadOrRefused(seed: UInt64) {
   var state = seed
   func next(_ bound: Int) -> Int {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return Int((state >> 33) % UInt64(bound))
   }
-  for round in 0..<500 {
+  for round in 0..<(mutationCount + 3) / 4 {
     var bytes = Array(sample.utf8)
     for _ in 0...next(4) {
       switch next(3) {

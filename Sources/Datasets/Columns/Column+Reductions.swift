@@ -34,6 +34,20 @@ extension Column {
     }
   }
 
+  /// The sum, the least or the greatest value of an `int64` column, exactly; nil for other
+  /// reductions and columns, and where no value is left to have a least.
+  ///
+  /// - Throws: ``DatasetError/integerOverflow(operation:row:)`` for a sum outside 64 bits.
+  public func reducedExactly(by reduction: Reduction) throws(DatasetError) -> Int64? {
+    guard case .int64(let values) = values else { return nil }
+    switch reduction {
+    case .sum: return try exactSum(values)
+    case .min: return values.compactMap { $0 }.min()
+    case .max: return values.compactMap { $0 }.max()
+    case .mean, .var, .std, .median: return nil
+    }
+  }
+
   /// The distinct values in ascending order, without missing ones; texts by their UTF-8 bytes, false
   /// before true, NaN last. Images have no order and are not told apart.
   ///

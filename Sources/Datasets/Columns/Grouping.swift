@@ -114,8 +114,8 @@ extension Column {
     var edges: [Double] = []
     for quarter in 1...3 {
       let edge = quantile(ofSorted: sorted, numerator: quarter, denominator: 4)
-      // An edge at the largest value has nothing above it.
-      if edge != edges.last, edge != sorted.last { edges.append(edge) }
+      // An edge at the largest value has nothing above it; between the infinities there is none.
+      if !edge.isNaN, edge != edges.last, edge != sorted.last { edges.append(edge) }
     }
     let intervals = (0...edges.count).map { position in
       Grouping.Label.interval(

@@ -7,14 +7,14 @@ extension Diagnostic {
   public func rendered(colour: Bool = false, width: Int = 100) -> String {
     let paint = Paint(isOn: colour)
     let heading = paint(severity == .error ? .red : .cyan, "\(severity.rawValue):")
-    var lines = ["\(heading) \(message.printable)"]
+    var lines = ["\(heading) \(message.printableLine)"]
     var shown: SourceSpan?
     for label in labels {
       let isSameLine = shown.map { $0.source === label.span.source && $0.line == label.span.line }
       lines += excerpt(of: label, paint: paint, width: width, repeatsLine: isSameLine != true)
       shown = label.span
     }
-    lines += hints.map { "\(paint(.green, "hint:")) \($0.printable)" }
+    lines += hints.map { "\(paint(.green, "hint:")) \($0.printableLine)" }
     return lines.joined(separator: "\n")
   }
 
@@ -34,12 +34,12 @@ extension Diagnostic {
 
     let bar = paint(.blue, "  │")
     let carets = String(repeating: "^", count: max(1, parts.marked.displayWidth))
-    let comment = label.text.map { " \($0.printable)" } ?? ""
+    let comment = label.text.map { " \($0.printableLine)" } ?? ""
     let indent = String(repeating: " ", count: parts.before.displayWidth)
     var lines: [String] = []
     if repeatsLine {
       if let name = source.name {
-        let place = "\(name.printable), line \(source.line(at: line.lowerBound))"
+        let place = "\(name.printableLine), line \(source.line(at: line.lowerBound))"
         lines.append(paint(.blue, "  ╭ \(place)"))
       }
       lines.append("\(bar) \(parts.before)\(parts.marked)\(parts.after)")

@@ -21,6 +21,13 @@ extension String {
   }
 }
 
+extension String {
+  /// ``printable``, and on one line: for names from outside, which may hold newlines and tabs too.
+  public var printableLine: String {
+    printable.replacing("\n", with: "\\n").replacing("\t", with: "\\t")
+  }
+}
+
 extension Character {
   /// Columns this takes on a terminal.
   var displayWidth: Int {

@@ -110,7 +110,9 @@ extension Lexer {
     let fraction = mantissa.count > 1 ? String(mantissa[1]) : ""
     guard let digits = Int64(mantissa[0] + fraction) else { return nil }
     let exponent = parts.count > 1 ? Int(parts[1]) : 0
-    guard let exponent, abs(exponent) < 300, digits < 1_000_000_000_000_000_000 else { return nil }
+    guard let exponent, (-299...299).contains(exponent), digits < 1_000_000_000_000_000_000 else {
+      return nil
+    }
     return Percent(digits: digits, exponent: exponent - fraction.count)
   }
 

@@ -32,6 +32,11 @@ public enum AtomicFile {
   public static func write(
     to path: String, mode: mode_t = 0o644, body: (_ temporaryPath: String) throws(FileError) -> Void
   ) throws(FileError) {
+    var status = stat()
+    // A rename would put a file in the place of a device or a pipe.
+    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      throw .noRegularFile(path: path)
+    }
     let folder = parent(of: path)
     let temporaryPath = try createTemporary(in: folder, for: path, mode: mode)
     do throws(FileError) {

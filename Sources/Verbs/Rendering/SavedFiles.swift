@@ -14,11 +14,14 @@ struct SavedFiles {
   /// Whether a file may be written there: there is none, or it is as Thaw left it.
   func mayReplace(_ path: String) -> Bool {
     guard FileManager.default.fileExists(atPath: path) else { return true }
-    guard let line = line(for: path), let text = try? String(contentsOf: list, encoding: .utf8)
-    else {
+    guard let text = try? String(contentsOf: list, encoding: .utf8) else { return false }
+    let lines = text.split(separator: "\n")
+    // A file that was never written here need not be read, however large it is.
+    let name = SavedFiles.name(of: path)
+    guard lines.contains(where: { $0.hasSuffix(name) }), let line = line(for: path) else {
       return false
     }
-    return text.split(separator: "\n").contains { $0 == line }
+    return lines.contains { $0 == line }
   }
 
   /// Remembers what is there now.
@@ -36,8 +39,22 @@ struct SavedFiles {
     try? file.close()
   }
 
+  private static func name(of path: String) -> String { "\(Digest(of: path.utf8))" }
+
+  /// The line of what is there now; nil for what is no file of bytes or cannot be read.
   private func line(for path: String) -> String? {
-    guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
-    return "\(Digest(of: Array(bytes))) \(Digest(of: Array(path.utf8)))"
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    // Opening a pipe would wait for its writer, and a device may have no end.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: place)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular,
+      let file = FileHandle(forReadingAtPath: place)
+    else { return nil }
+    var hasher = Digest.Hasher()
+    while true {
+      guard let bytes = try? file.read(upToCount: 1 << 20) else { return nil }
+      if bytes.isEmpty { break }
+      hasher.update(bytes)
+    }
+    return "\(hasher.digest) \(SavedFiles.name(of: path))"
   }
 }

@@ -27,7 +27,7 @@ struct TextTable: Sendable {
   /// The table in lines of at most `width` columns. Columns that do not fit are left out from the
   /// right, and a line says how many; the first is always there, cut if need be.
   func text(width: Int) -> String {
-    let cells = ([headings] + rows).map { $0.map(\.printable) }
+    let cells = ([headings] + rows).map { $0.map(\.printableLine) }
     let widths = headings.indices.map { column in
       cells.map { $0[column].displayWidth }.max() ?? 0
     }
@@ -45,16 +45,16 @@ struct TextTable: Sendable {
     if headings.allSatisfy(\.isEmpty) { lines.removeFirst() }
     if shown < headings.count {
       let left = headings.dropFirst(shown).joined(separator: ", ")
-      lines.append("… \(headings.count - shown) more columns: \(left)".printable)
+      lines.append("… \(headings.count - shown) more columns: \(left)".printableLine)
     }
     return lines.joined(separator: "\n")
   }
 
   /// The table as a fragment of HTML.
   var html: String {
-    let head = headings.map { "<th>\(Rendering.escaped($0.printable))</th>" }.joined()
+    let head = headings.map { "<th>\(Rendering.escaped($0.printableLine))</th>" }.joined()
     let body = rows.map { row in
-      "<tr>" + row.map { "<td>\(Rendering.escaped($0.printable))</td>" }.joined() + "</tr>"
+      "<tr>" + row.map { "<td>\(Rendering.escaped($0.printableLine))</td>" }.joined() + "</tr>"
     }
     return "<table><thead><tr>\(head)</tr></thead><tbody>\(body.joined())</tbody></table>"
   }

@@ -29,10 +29,12 @@ enum Wording {
   /// A share as a percentage with one decimal: `96.4%`.
   static func percent(_ share: Double) -> String { fixed(share * 100, decimals: 1) + "%" }
 
-  /// This many decimals, rounded to even in binary.
+  /// This many decimals, rounded to even in binary; a number of 1e12 or more, or one that is not
+  /// finite, as ``number(_:)`` writes it.
   ///
-  /// - Precondition: |value| < 1e12, at most 6 decimals.
+  /// - Precondition: at most 6 decimals.
   static func fixed(_ value: Double, decimals: Int) -> String {
+    guard value.magnitude < 1e12 else { return number(value) }
     let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
     let scaled = Int((value.magnitude * Double(scale)).rounded(.toNearestOrEven))
     let sign = value < 0 && scaled > 0 ? "-" : ""
@@ -40,13 +42,17 @@ enum Wording {
     return "\(sign)\(scaled / scale).\(String(scaled % scale + scale).dropFirst())"
   }
 
-  /// `12 ms`, `3.4 s`, `2 min 5 s`.
+  /// `12 ms`, `3.4 s`, `2 min 5 s`, `7 h 20 min`, `41 days`.
   static func seconds(_ seconds: Double) -> String {
-    switch seconds {
+    guard seconds < 1e15 else { return "for ever" }
+    let minutes = Int(seconds) / 60
+    return switch seconds {
     case ..<0.0995: "\(Int((seconds * 1000).rounded())) ms"
     case ..<9.95: fixed(seconds, decimals: 1) + " s"
     case ..<99.5: "\(Int(seconds.rounded())) s"
-    default: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+    case ..<6000: "\(minutes) min \(Int(seconds) % 60) s"
+    case ..<360_000: "\(minutes / 60) h \(minutes % 60) min"
+    default: "\(count(minutes / 1440)) days"
     }
   }
 

@@ -120,10 +120,10 @@ extension ColumnValue {
       if function == "missing" { return ColumnValue(column.isMissing()) }
       if function == "unique" { return ColumnValue(try column.distinct()) }
       if let reduction = Reduction(rawValue: function) {
-        let result = try column.reduced(by: reduction)
-        guard let result else { return None() }
-        let staysInteger = column.kind == .int64 && [.sum, .min, .max].contains(reduction)
-        return staysInteger ? Number.integer(Int(result)) : Number.real(result)
+        if let exact = try column.reducedExactly(by: reduction) {
+          return Number.integer(Int(exact))
+        }
+        return try column.reduced(by: reduction).map(Number.real) ?? None()
       }
     } catch {
       throw error.diagnostic

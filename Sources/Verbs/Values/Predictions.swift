@@ -89,7 +89,12 @@ struct Predictions: Value {
     let width = classes.names.count
     guard case .float32(let values) = probabilities.storage else { return [] }
     let shares = values[row * width..<(row + 1) * width]
-    let order = shares.indices.sorted { (shares[$1], $0) < (shares[$0], $1) }
+    // What is not a number has no place in an order; it goes last.
+    let weights = shares.map { $0.isNaN ? -1 : $0 }
+    let order = shares.indices.sorted { first, second in
+      let (left, right) = (weights[first - row * width], weights[second - row * width])
+      return left == right ? first < second : left > right
+    }
     return order.prefix(count).map { (classes.names[$0 - row * width], Double(shares[$0])) }
   }
 }

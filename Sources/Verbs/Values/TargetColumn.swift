@@ -29,6 +29,9 @@ struct TargetColumn {
   /// Distinct whole numbers up to which they are taken for classes.
   static let classLimit = 100
 
+  /// Classes at most: a head and a confusion matrix of more would fill the memory.
+  static let mostClasses = 4_096
+
   /// What a model of this target predicts.
   func task(_ form: Form?) throws(Diagnostic) -> Target.Task {
     switch column.values {
@@ -90,7 +93,12 @@ struct TargetColumn {
       throw Diagnostic(
         "the model predicts a number, and `\(column.name)` is \(column.kind)", at: span)
     }
-    return numbers.compactMap { $0 }
+    let values = numbers.compactMap { $0 }
+    guard let first = values.firstIndex(where: { !$0.isFinite }) else { return values }
+    let count = values.count { !$0.isFinite }
+    throw Diagnostic(
+      "`\(column.name)` holds no finite number in \(Wording.count(count, "row"))", at: span,
+      "the first is row \(first)")
   }
 
   /// Each row's value as a class's name.
@@ -116,6 +124,11 @@ struct TargetColumn {
   private func labels(
     of names: [String], kind: ClassLabels.Kind
   ) throws(Diagnostic) -> ClassLabels {
+    guard names.count <= TargetColumn.mostClasses else {
+      throw Diagnostic(
+        "`\(column.name)` has \(Wording.count(names.count)) distinct values, and a model tells at "
+          + "most \(Wording.count(TargetColumn.mostClasses)) classes apart", at: span)
+    }
     do throws(ModelError) { return try ClassLabels(names, kind: kind) } catch {
       throw Diagnostic("`\(column.name)` can't be a target", at: span, error.detail)
     }

@@ -62,9 +62,13 @@ struct Fit: Verb {
 
   private var name: String { $model.name.map { "`\($0)`" } ?? "the model" }
 
+  /// More than anybody waits for; the steps of all epochs can be counted.
+  private static let epochLimit = 1_000_000_000
+
   private func settings() throws(Diagnostic) -> FitSettings {
-    guard epochs > 0 else {
-      throw Diagnostic("a model is fitted for 1 epoch or more", at: $epochs.span)
+    guard (1...Fit.epochLimit).contains(epochs) else {
+      throw Diagnostic(
+        "a model is fitted for 1 to \(Wording.count(Fit.epochLimit)) epochs", at: $epochs.span)
     }
     guard rate > 0, rate.isFinite else {
       throw Diagnostic("a learning rate is more than 0", at: $rate.span)

@@ -103,7 +103,11 @@ struct Load: Verb {
   /// Whether a table's first row, which names the columns, holds nothing but numbers: then it is a
   /// tensor, as `save` writes it.
   private func startsWithNumbers(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path),
+    // Opening a pipe would wait for its writer.
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: place)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular,
+      let file = FileHandle(forReadingAtPath: place),
       let start = try? file.read(upToCount: 1 << 16)
     else { return false }
     let line = String(decoding: start.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)

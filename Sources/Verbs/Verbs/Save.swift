@@ -32,7 +32,7 @@ struct Save: Verb {
         throw Diagnostic(error.description.replacingOccurrences(of: absolute, with: path))
       }
       ledger.record(absolute)
-      context.notice("saved as \"\(context.files.shown(absolute))\"")
+      context.notice("saved as \"\(context.files.shown(absolute).printableLine)\"")
     } catch {
       throw error.located(at: $path.span)
     }
