@@ -47,6 +47,34 @@ import Testing
     #expect(usage.ru_maxrss * 1024 < MemoryLimit.ofProcess.byteCount)
   }
 
+  /// Lines that once ended the program.
+  @Test(arguments: [
+    ("max(odd.id)", "9223372036854775807"), ("min(odd.id)", "-9223372036854775808"),
+    ("1e-9223372036854775808%", "error"),
+    ("fit model on train epochs 9223372036854775807", "1 to 1,000,000,000 epochs"),
+    ("predict model on zeros([1, 65]) / 0.0", "nan"),
+    (
+      "wrong = network \"linear\" for digits target ink as number; evaluate wrong on odds",
+      "holds no finite number in 60 rows"
+    ),
+    (
+      "evaluate model on digits by [p1, p2, p3, p4, p5, p6, p9, p10, p11, p12, p13, p14, p17, p18, p19,"
+        + " p20, p21, p22, p25, p26, p27, p28, p29, p30, p33, p34, p35, p36, p37, p38, ink]",
+      "p1, p2"
+    ),
+    ("predict model on zeros([0, 65])", ""), ("save [1] to \"/dev/null\" replace", "error"),
+  ]) func aHostileLineEndsInWords(line: String, words: String) throws {
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    try workspace.addHostileData()
+    let front = workspace.session()
+    front.submit(ScriptWriter.setting)
+    front.submit("odds = digits; odds.ink = odds.ink * 1e308 * 10")
+    let outcome = try #require(front.submit(line).last)
+    let said = outcome.errors.map { $0.rendered() }.joined() + outcome.text
+    #expect(said.contains(words) || words.isEmpty, "\(said)")
+  }
+
   private func check(_ outcome: StatementOutcome, seed: UInt64) {
     #expect(outcome.failed == (outcome.value == nil), "seed \(seed): \(outcome.source)")
     let said =

@@ -50,10 +50,10 @@ struct SavedFiles {
       let file = FileHandle(forReadingAtPath: place)
     else { return nil }
     var hasher = Digest.Hasher()
-    while true {
-      guard let bytes = try? file.read(upToCount: 1 << 20) else { return nil }
-      if bytes.isEmpty { break }
-      hasher.update(bytes)
+    do {
+      while let bytes = try file.read(upToCount: 1 << 20), !bytes.isEmpty { hasher.update(bytes) }
+    } catch {
+      return nil
     }
     return "\(hasher.digest) \(SavedFiles.name(of: path))"
   }
