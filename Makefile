@@ -47,6 +47,7 @@ check: test-packages build lint
 	Tests/CKernelsTests/arm64.sh || [ $$? = 77 ]
 	Tests/CKernelsTests/arm64.sh native
 	Tests/terminal.sh $(THAW) || [ $$? = 77 ]
+	python3 Tests/readme.py $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) quick || [ $$? = 77 ]
 	Tests/CKernelsTests/sanitize.sh 100
 	Tests/DatasetsTests/sanitize.sh 100

@@ -38,7 +38,9 @@ struct Submission {
       case .statement(let statement):
         starting(statement.span.text)
         outcome = evaluator.outcome(of: statement)
-      case .mistakes(let mistakes): outcome = unread(mistakes)
+      case .mistakes(let mistakes):
+        outcome = unread(mistakes)
+        starting(outcome.source)
       }
       outcomes.append(outcome)
       finished(outcome)
