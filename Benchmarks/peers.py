@@ -16,6 +16,21 @@ BLOCKS = [  # expansion, output channels, repeats, stride, kernel
 ]
 
 
+def multiply_adds(size=224):
+    """Multiply-adds of EfficientNet-Lite0 for one picture."""
+    height = -(-size // 2)
+    total, channels = height * height * 27 * 32, 32
+    for expansion, out_channels, repeats, first_stride, kernel in BLOCKS:
+        for repeat in range(repeats):
+            middle, stride = channels * expansion, first_stride if repeat == 0 else 1
+            if expansion != 1:
+                total += height * height * channels * middle
+            height = -(-height // stride)
+            total += height * height * middle * (kernel * kernel + out_channels)
+            channels = out_channels
+    return total + height * height * channels * 1280 + 1280 * 1000
+
+
 def torch_network():
     """The pretrained EfficientNet-Lite0 in PyTorch, ready for inference."""
     import torch
@@ -144,6 +159,12 @@ class Thaw:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def multiply_add_rates():
+    """GFLOP/s of float32 multiply-adds over all threads, with AVX2 and with AVX-512; see rate.c."""
+    said = subprocess.run([os.environ["THAW_RATE"], str(THREADS)], capture_output=True, text=True, check=True).stdout
+    return tuple(float(number) for number in re.findall(r"[0-9.]+(?=,|$)", said, re.M))
 
 
 def machine():

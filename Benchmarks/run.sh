@@ -11,7 +11,14 @@ if [ ! -e "$venv/ready" ]; then
 fi
 "$thaw" get efficientnet-lite0 >/dev/null
 "$thaw" get elpv >/dev/null
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+clang=$(dirname "$(readlink -f "$(command -v swift)")")/clang
+"$clang" -O2 -o "$scratch/rate" rate.c -lpthread
+export THAW_RATE=$scratch/rate
 "$venv/bin/python" start.py "$thaw"
 "$venv/bin/python" agreement.py "$thaw"
 "$venv/bin/python" inference.py "$thaw"
+"$venv/bin/python" without_avx512.py "$scratch/peer"
+PYTHONPATH=$scratch/peer "$venv/bin/python" inference.py "$thaw" --avx2
 "$venv/bin/python" job.py "$thaw"
