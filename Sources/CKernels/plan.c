@@ -38,6 +38,7 @@ const step_kind *thaw_step_kind_of(int32_t kind) {
     case THAW_STEP_SQUARED_LOSS: return &thaw_squared_loss;
     case THAW_STEP_SUM: return &thaw_step_sum;
     case THAW_STEP_ADAMW: return &thaw_step_adamw;
+    default: return NULL;
   }
   return NULL;
 }
@@ -164,6 +165,7 @@ const char *thaw_plan_problem_text(thaw_plan_problem problem) {
     case THAW_PLAN_BAD_OPERAND: return "an operand is missing, too small or of the wrong kind";
     case THAW_PLAN_BAD_GEOMETRY: return "the sizes of a step do not fit together";
     case THAW_PLAN_OUT_OF_MEMORY: return "there is not enough memory for the plan";
+    case THAW_PLAN_BAD_VALUE: return "a scale, zero point or quantized layer is beyond the limits";
   }
   return "unknown problem";
 }

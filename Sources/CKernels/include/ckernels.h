@@ -4,5 +4,6 @@
 #include "thaw_pack.h"
 #include "thaw_plan.h"
 #include "thaw_pool.h"
+#include "thaw_quantized.h"
 #include "thaw_reduce.h"
 #include "thaw_variant.h"

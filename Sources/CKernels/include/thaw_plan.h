@@ -141,6 +141,45 @@ typedef enum thaw_step_kind {
   /// parameters = {b1, 1 - b1, b2, 1 - b2, step, root, epsilon, decay}: step = rate / (1 - b1^t), root = 1 / sqrt(1 - b2^t), decay = 1 - rate * weight decay.
   /// [input: g, output: w, output2: m, output3: v, parameters: F32 [8], count]
   THAW_STEP_ADAMW = 49,
+
+  // Quantized steps: THAW_U8 activations, by the rules of thaw_quantized.h. weights, weights2, weights3: THAW_U8 constants from
+  // thaw_pack_quantized, which hold bias, scales and zero points too; there are no bias operands and no activation.
+  // "residual": THAW_U8 or -1; with it, parameters: F32 [4] = {scale and zero of the residual, scale and zero of the sum}.
+  // Parameters are constants; a zero point among them is a whole number between 0 and 255.
+
+  /// Of image sections. First convolution straight from an image in memory: x = (float(raw) - shift) * scale, then quantized by the layer's
+  /// scale_in and zero_in. Padding is zero_in. [input: F32 or U8, output: c16, weights, pixels_in, shape, kernel, stride, pad, dilation, scale, shift]
+  THAW_STEP_CONV2D_STEM_U8 = 60,
+  /// [input, output, weights, residual + parameters or -1, shape]
+  THAW_STEP_CONV2D_POINTWISE_U8 = 61,
+  /// [input, output, weights, shape, kernel, stride, pad]
+  THAW_STEP_CONV2D_DEPTHWISE_U8 = 62,
+  /// Any convolution: groups, dilation. [input, output, weights, residual + parameters or -1, shape, kernel, stride, pad, dilation, groups]
+  THAW_STEP_CONV2D_U8 = 63,
+  /// As INVERTED_RESIDUAL: weights: expand, weights2: depthwise, weights3: project; each layer's zero_in is the zero_out of the one before.
+  /// [input, output, weights, weights2, weights3, residual + parameters or -1, shape, channels_middle, kernel 3 or 5, stride 1 or 2, pad]
+  THAW_STEP_INVERTED_RESIDUAL_U8 = 64,
+  /// As STEM_BLOCK, the image converted and quantized as in CONV2D_STEM_U8. [input: F32 or U8, output, weights: the stem, weights2, weights3,
+  /// shape, channels_middle, height_middle, width_middle, kernel, stride, pad, stem_pad_*, pixels_in, scale, shift]
+  THAW_STEP_STEM_BLOCK_U8 = 65,
+  /// 1x1 convolution, then the mean over the image. Output: row-major, channels_out elements. parameters: F32 [2] = {scale, zero} of the mean.
+  /// [input, output, weights, parameters, shape]
+  THAW_STEP_HEAD_U8 = 66,
+  /// Output: row-major. parameters: F32 [4] = {scale, zero} of the input, then of the mean. [input, output, parameters, shape]
+  THAW_STEP_GLOBAL_AVERAGE_POOL_U8 = 67,
+  /// Largest of each window, padding ignored; the output is quantized as the input. [input, output, shape, kernel, stride, pad]
+  THAW_STEP_MAX_POOL_U8 = 68,
+
+  /// Of either section, elementwise over `count` as MAP. parameters: F32 [2] = {scale, zero}. [input: F32, output: U8, parameters]
+  THAW_STEP_QUANTIZE = 70,
+  /// [input: U8, output: F32, parameters: F32 [2] = {scale, zero}]
+  THAW_STEP_DEQUANTIZE = 71,
+  /// A residual that could not be fused: clamp(rint((float(a - zero_a) * scale_a + float(b - zero_b) * scale_b) / scale_y) + zero_y, 0, 255).
+  /// [input: a, input2: b, output, parameters: F32 [6] = {scale, zero} of a, of b, of y]
+  THAW_STEP_ADD_U8 = 72,
+
+  /// Of batch sections. [input: U8 [rows][inner], output: U8 or F32 [rows][columns], weights, rows, inner, columns]
+  THAW_STEP_FULLY_CONNECTED_U8 = 80,
 } thaw_step_kind;
 
 typedef enum thaw_binary {
@@ -217,6 +256,7 @@ typedef enum thaw_plan_problem {
   THAW_PLAN_BAD_OPERAND = 8,     // missing, of the wrong element or place, or too small for the geometry
   THAW_PLAN_BAD_GEOMETRY = 9,    // shapes that do not fit together
   THAW_PLAN_OUT_OF_MEMORY = 10,
+  THAW_PLAN_BAD_VALUE = 11,       // a scale, zero point or quantized weights beyond what thaw_quantized.h allows
 } thaw_plan_problem;
 
 typedef struct thaw_plan_error {
