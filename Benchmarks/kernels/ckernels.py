@@ -52,7 +52,10 @@ IMAGES_SECTION, BATCH_SECTION = 1, 2
 KIND = dict(load_image=1, store_image=2, conv2d_stem=3, conv2d_pointwise=4, conv2d_depthwise=5, conv2d=6,
             inverted_residual=7, stem_block=8, head=9, global_average_pool=10, max_pool=11, average_pool=12, map=20,
             binary=21, clip=22, scale_shift=23, fully_connected=40, matmul=41, add_row=42, sum_rows=43, dropout=44,
-            softmax_cross_entropy=45, softmax=46, squared_loss=47, sum=48, adamw=49)
+            softmax_cross_entropy=45, softmax=46, squared_loss=47, sum=48, adamw=49, conv2d_stem_u8=60,
+            conv2d_pointwise_u8=61, conv2d_depthwise_u8=62, conv2d_u8=63, inverted_residual_u8=64, stem_block_u8=65,
+            head_u8=66, global_average_pool_u8=67, max_pool_u8=68, quantize=70, dequantize=71, add_u8=72,
+            fully_connected_u8=80)
 
 
 def build_library(path, flags=()):
@@ -71,7 +74,7 @@ def load_library(path):
     lib = C.CDLL(path)
     lib.thaw_plan_new.restype = lib.thaw_plan_read.restype = lib.thaw_arena_new.restype = C.c_void_p
     lib.thaw_plan_arena_bytes.restype = lib.thaw_plan_file_bytes.restype = C.c_int64
-    lib.thaw_variant_name.restype = C.c_char_p
+    lib.thaw_variant_name.restype = lib.thaw_variant_at.restype = C.c_char_p
     lib.thaw_plan_problem_text.restype = C.c_char_p
     return lib
 
@@ -101,6 +104,20 @@ def pack_bias(b):
     return padded
 
 
+def pack_quantized(layer):
+    """A quantized layer as thaw_pack_quantized lays it out. `layer`: w int8 [out, ...], bias int32, scales, and scale_in, zero_in,
+    scale_out, zero_out."""
+    w = np.ascontiguousarray(layer["w"], np.int8)
+    out = w.shape[0]
+    multipliers = (np.float32(layer["scale_in"]) * layer["scales"].astype(np.float32)) / np.float32(layer["scale_out"])
+    head = np.zeros(64, np.uint8)
+    head[:16] = np.array([out, w.size // out], np.int64).view(np.uint8)
+    head[16:24] = np.array([layer["scale_in"], layer["scale_out"]], np.float32).view(np.uint8)
+    head[24:32] = np.array([layer["zero_in"], layer["zero_out"]], np.int32).view(np.uint8)
+    return np.concatenate([head, multipliers.astype(np.float32).view(np.uint8), layer["bias"].astype(np.int32).view(np.uint8),
+                           w.ravel().view(np.uint8)])
+
+
 class Builder:
     """Collects buffers and steps; activations of an image are placed one after the other, without reuse."""
 
@@ -121,14 +138,14 @@ class Builder:
         self.buffers.append(Buffer(place, element, offset, count, int(per_row), 0))
         return len(self.buffers) - 1
 
-    def constant(self, array):
-        array = np.ascontiguousarray(array, np.float32)
-        number = self.buffer(CONSTANT, F32, array.size)
+    def constant(self, array, element=F32):
+        array = np.ascontiguousarray(array, {F32: np.float32, U8: np.uint8}[element])
+        number = self.buffer(CONSTANT, element, array.size)
         self.constants.append((self.buffers[number].offset, array))
         return number
 
-    def c16(self, channels, height, width, offset=None):
-        return self.buffer(IMAGE, F32, up(channels, 16) * height * width, offset=offset)
+    def c16(self, channels, height, width, offset=None, element=F32):
+        return self.buffer(IMAGE, element, up(channels, 16) * height * width, offset=offset)
 
     def section(self, kind):
         self.sections.append(Section(kind, len(self.steps), 0, 0))

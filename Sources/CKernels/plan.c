@@ -38,7 +38,19 @@ const step_kind *thaw_step_kind_of(int32_t kind) {
     case THAW_STEP_SQUARED_LOSS: return &thaw_squared_loss;
     case THAW_STEP_SUM: return &thaw_step_sum;
     case THAW_STEP_ADAMW: return &thaw_step_adamw;
-    default: return NULL;
+    case THAW_STEP_CONV2D_STEM_U8: return &thaw_conv2d_stem_u8;
+    case THAW_STEP_CONV2D_POINTWISE_U8: return &thaw_conv2d_pointwise_u8;
+    case THAW_STEP_CONV2D_DEPTHWISE_U8: return &thaw_conv2d_depthwise_u8;
+    case THAW_STEP_CONV2D_U8: return &thaw_conv2d_u8;
+    case THAW_STEP_INVERTED_RESIDUAL_U8: return &thaw_inverted_residual_u8;
+    case THAW_STEP_STEM_BLOCK_U8: return &thaw_stem_block_u8;
+    case THAW_STEP_HEAD_U8: return &thaw_head_u8;
+    case THAW_STEP_GLOBAL_AVERAGE_POOL_U8: return &thaw_global_average_pool_u8;
+    case THAW_STEP_MAX_POOL_U8: return &thaw_max_pool_u8;
+    case THAW_STEP_QUANTIZE: return &thaw_step_quantize;
+    case THAW_STEP_DEQUANTIZE: return &thaw_step_dequantize;
+    case THAW_STEP_ADD_U8: return &thaw_step_add_u8;
+    case THAW_STEP_FULLY_CONNECTED_U8: return &thaw_fully_connected_u8;
   }
   return NULL;
 }
@@ -259,13 +271,15 @@ static thaw_plan_error check_parts(const thaw_plan_parts *parts) {
 
 static const int64_t SCRATCH_LIMIT = 1ll << 40;
 
-static void measure_scratch(thaw_plan *plan) {
+static void measure_steps(thaw_plan *plan) {
   for (int64_t i = 0; i < plan->parts.section_count; i++) {
     const thaw_section *section = &plan->parts.sections[i];
     for (int64_t j = 0; j < section->step_count; j++) {
       const thaw_step *step = &plan->parts.steps[section->first_step + j];
       int64_t worker = 0, shared = 0;
-      thaw_step_kind_of(step->kind)->measure(step, plan->parts.max_batch, &worker, &shared);
+      const step_kind *kind = thaw_step_kind_of(step->kind);
+      kind->measure(step, plan->parts.max_batch, &worker, &shared);
+      plan->has_quantized_layers |= kind->layers != NULL;
       plan->worker_scratch_bytes = larger(plan->worker_scratch_bytes, worker);
       plan->shared_scratch_bytes = larger(plan->shared_scratch_bytes, shared);
     }
@@ -301,9 +315,15 @@ thaw_plan *thaw_plan_new(const thaw_plan_parts *parts, thaw_plan_error *error) {
   if (parts->constant_bytes > 0) {
     memcpy((void *)plan->parts.constants, parts->constants, (size_t)parts->constant_bytes);
   }
-  measure_scratch(plan);
+  measure_steps(plan);
   if (plan->worker_scratch_bytes > SCRATCH_LIMIT || plan->shared_scratch_bytes > SCRATCH_LIMIT) {
     *error = failure(THAW_PLAN_TOO_LARGE, -1);
+    thaw_plan_free(plan);
+    return NULL;
+  }
+  const prepared_plan *prepared;
+  if (!thaw_plan_prepare(plan, thaw_quantized()->form, &prepared)) {
+    *error = failure(THAW_PLAN_OUT_OF_MEMORY, -1);
     thaw_plan_free(plan);
     return NULL;
   }
@@ -312,6 +332,7 @@ thaw_plan *thaw_plan_new(const thaw_plan_parts *parts, thaw_plan_error *error) {
 
 void thaw_plan_free(thaw_plan *plan) {
   if (plan == NULL) return;
+  thaw_plan_forget_prepared(plan);
   free((void *)plan->parts.buffers);
   free((void *)plan->parts.steps);
   free((void *)plan->parts.sections);

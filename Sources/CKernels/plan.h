@@ -2,6 +2,7 @@
 #pragma once
 #include <stdbool.h>
 #include "kernels.h"
+#include "quantized.h"
 #include "thaw_pack.h"
 #include "thaw_plan.h"
 
@@ -9,16 +10,33 @@
 /// fall on the same cache lines.
 enum { SCRATCH_STAGGER = 576 };
 
+/// The quantized layers of a plan's steps, in one form.
+typedef struct prepared_plan {
+  int64_t bytes;  // of the memory that follows, this head included
+  /// MAX_LAYERS a step.
+  prepared_layer layers[];
+} prepared_plan;
+
 struct thaw_plan {
   thaw_plan_parts parts;
   int64_t worker_scratch_bytes;
   int64_t shared_scratch_bytes;
+  bool has_quantized_layers;
+  /// Made when a run first wants them.
+  prepared_plan *_Atomic prepared[FORM_COUNT];
 };
+
+/// The layers in the form asked for; NULL where the plan has none. False where there is no memory for them.
+bool thaw_plan_prepare(thaw_plan *plan, quantized_form form, const prepared_plan **prepared);
+void thaw_plan_forget_prepared(thaw_plan *plan);
 
 /// One step about to run: its operands found, and how finely it is to be split.
 typedef struct step_call {
   const thaw_step *step;
   const thaw_kernel_table *kernels;
+  /// Of quantized steps.
+  const thaw_quantized_kernels *quantized;
+  const prepared_layer *layers;
   /// Rows of the batch (1 in image sections).
   int64_t batch;
   /// 1: the whole step is one thread's work, in as few tasks as possible. More: threads to split it over.
@@ -28,7 +46,7 @@ typedef struct step_call {
   void *output, *output2, *output3;
   /// Elements of the output and the inputs, batch included.
   int64_t output_count, input_count, input2_count;
-  thaw_element input_element;
+  thaw_element input_element, output_element;
   /// Scratch that all tasks of the step share. Each task has scratch of its own besides.
   char *shared;
 } step_call;
@@ -64,6 +82,8 @@ typedef struct step_kind {
   int phase_count;
   int64_t (*task_count)(const step_call *call, int phase);
   void (*run)(const step_call *call, int phase, int64_t task, char *scratch);
+  /// The quantized layers it reads: how many, at most MAX_LAYERS. NULL: none.
+  int (*layers)(const thaw_step *step, layer_use *uses);
 } step_kind;
 
 /// NULL where there is no such kind.
@@ -75,6 +95,9 @@ extern const step_kind thaw_load_image, thaw_store_image, thaw_conv2d_stem, thaw
 extern const step_kind thaw_step_map, thaw_step_binary, thaw_step_clip, thaw_step_scale_shift;
 extern const step_kind thaw_fully_connected, thaw_matmul, thaw_add_row, thaw_sum_rows, thaw_dropout,
     thaw_softmax_cross_entropy, thaw_softmax, thaw_squared_loss, thaw_step_sum, thaw_step_adamw;
+extern const step_kind thaw_conv2d_stem_u8, thaw_conv2d_pointwise_u8, thaw_conv2d_depthwise_u8, thaw_conv2d_u8,
+    thaw_inverted_residual_u8, thaw_stem_block_u8, thaw_head_u8, thaw_global_average_pool_u8, thaw_max_pool_u8,
+    thaw_step_quantize, thaw_step_dequantize, thaw_step_add_u8, thaw_fully_connected_u8;
 
 // Checks.
 
@@ -99,6 +122,8 @@ void thaw_check_write(step_check *check, int32_t operand, thaw_element element, 
 /// The same for a c16 activation, whose pieces must be aligned.
 void thaw_check_read_c16(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
 void thaw_check_write_c16(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
+void thaw_check_read_c16_u8(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
+void thaw_check_write_c16_u8(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width);
 /// A matrix [rows][columns] of a batch step; rows 0 is the batch.
 void thaw_check_matrix(
     step_check *check, int32_t operand, thaw_element element, int64_t rows, int64_t columns, bool is_written);
@@ -110,3 +135,11 @@ void thaw_check_weights(step_check *check, int32_t operand, int64_t count);
 void thaw_check_shape(step_check *check);
 /// Kernel, stride and padding: every window of the output touches the padded image, taps in range.
 void thaw_check_window(step_check *check, int32_t height_in, int32_t width_in);
+/// An operand of an elementwise step: the output's size; in batch sections the same number of elements per row, or the same in all.
+void thaw_check_like_output(step_check *check, int32_t operand, thaw_element element, thaw_element element_out);
+/// A layer from thaw_pack_quantized of these sizes.
+void thaw_check_layer(step_check *check, int32_t operand, int64_t out_channels, int64_t inner, quantized_head *head);
+/// `count` pairs of scale and zero point; the operand is THAW_F32 [2 * count].
+void thaw_check_quantization(step_check *check, int32_t operand, int64_t count, float *values);
+/// Whether values up to `most` steps of `scale`, in steps of `scale_y`, are far below 2^31.
+void thaw_check_ratio(step_check *check, float scale, float scale_y);

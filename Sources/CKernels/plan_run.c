@@ -18,6 +18,8 @@ static double now_seconds(void) {
 typedef struct run {
   const thaw_plan *plan;
   const thaw_kernel_table *kernels;
+  const thaw_quantized_kernels *quantized;
+  const prepared_plan *prepared;
   int64_t batch;
   const void *const *inputs;
   void *const *outputs;
@@ -85,10 +87,16 @@ static int64_t elements(const run *r, int32_t operand, int64_t rows) {
   return buffer->count * (buffer->is_per_row ? rows : 1);
 }
 
+static thaw_element element_of(const run *r, int32_t operand) {
+  return operand < 0 ? THAW_F32 : (thaw_element)r->plan->parts.buffers[operand].element;
+}
+
 static step_call prepare(const run *r, const thaw_step *s, int64_t image, int64_t rows, char *region, int parts) {
   return (step_call){
       .step = s,
       .kernels = r->kernels,
+      .quantized = r->quantized,
+      .layers = r->prepared == NULL ? NULL : r->prepared->layers + (s - r->plan->parts.steps) * MAX_LAYERS,
       .batch = rows,
       .parts = parts,
       .input = resolve(r, s->input, image, region),
@@ -107,7 +115,8 @@ static step_call prepare(const run *r, const thaw_step *s, int64_t image, int64_
       .output_count = elements(r, s->output, rows),
       .input_count = elements(r, s->input, rows),
       .input2_count = elements(r, s->input2, rows),
-      .input_element = s->input < 0 ? THAW_F32 : (thaw_element)r->plan->parts.buffers[s->input].element,
+      .input_element = element_of(r, s->input),
+      .output_element = element_of(r, s->output),
       .shared = r->shared,
   };
 }
@@ -187,13 +196,14 @@ thaw_run_status thaw_plan_run(
     int64_t arena_bytes) {
   thaw_pool_begin();
   run r = {
-      .plan = plan, .kernels = thaw_kernels(), .batch = batch, .inputs = inputs, .outputs = outputs,
+      .plan = plan, .kernels = thaw_kernels(), .quantized = thaw_quantized(), .batch = batch, .inputs = inputs, .outputs = outputs,
       .worker_bytes = worker_bytes(plan), .profile = profile_seconds};
   r.batch_region = arena;
   r.shared = r.batch_region + round_up(plan->parts.batch_bytes, THAW_ALIGNMENT);
   r.workers = r.shared + plan->shared_scratch_bytes;
   // Asked for before the number of threads was raised, the arena would be too small.
-  const bool fits = batch >= 1 && batch <= plan->parts.max_batch && thaw_plan_arena_bytes(plan) <= arena_bytes;
+  const bool fits = batch >= 1 && batch <= plan->parts.max_batch && thaw_plan_arena_bytes(plan) <= arena_bytes
+      && thaw_plan_prepare((thaw_plan *)plan, r.quantized->form, &r.prepared);
   thaw_run_status status = fits ? THAW_RUN_DONE : THAW_RUN_REFUSED;
   for (int64_t i = 0; i < plan->parts.section_count && status == THAW_RUN_DONE; i++)
     status = run_section(&r, &plan->parts.sections[i]);

@@ -32,13 +32,12 @@ void thaw_pack_quantized(
   memcpy(to + bias_bytes, weights, (size_t)(out_channels * inner));
 }
 
-static bool is_scale(float scale) { return scale > 0 && isfinite(scale); }
 static bool is_zero_point(int32_t zero) { return zero >= 0 && zero <= 255; }
 
 static bool head_is_good(const quantized_head *head, int64_t byte_count) {
   const thaw_quantization *q = &head->quantization;
-  return thaw_pack_quantized_bytes(head->out_channels, head->inner) == byte_count && is_scale(q->scale_in)
-      && is_scale(q->scale_out) && is_zero_point(q->zero_in) && is_zero_point(q->zero_out);
+  return thaw_pack_quantized_bytes(head->out_channels, head->inner) == byte_count && is_quantized_scale(q->scale_in)
+      && is_quantized_scale(q->scale_out) && is_zero_point(q->zero_in) && is_zero_point(q->zero_out);
 }
 
 // Sums of q * w, of zero_in * w and of the shift that some variants take off q: none may leave 32 bits on the way.
@@ -49,7 +48,7 @@ static bool channel_is_good(const int8_t *weights, int64_t inner, int32_t bias, 
   int64_t magnitude = 0;
   for (int64_t k = 0; k < inner; k++) magnitude += weights[k] < 0 ? -weights[k] : weights[k];
   const int64_t most = 255 * magnitude + (bias < 0 ? -(int64_t)bias : bias);
-  return is_scale(multiplier) && most + 2 * 255 * magnitude <= sum_limit && (double)most * multiplier < product_limit;
+  return multiplier > 0 && isfinite(multiplier) && most + 2 * 255 * magnitude <= sum_limit && (double)most * multiplier < product_limit;
 }
 
 int64_t thaw_quantized_excess(const void *packed, int64_t byte_count) {

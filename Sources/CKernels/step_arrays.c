@@ -18,7 +18,7 @@ static int64_t element_tasks(const step_call *call, int phase) {
 }
 
 // Operands of the output's size: in batch sections the same number of elements per row, or the same in all.
-static void check_like_output(step_check *check, int32_t operand) {
+void thaw_check_like_output(step_check *check, int32_t operand, thaw_element element, thaw_element element_out) {
   const thaw_step *s = check->step;
   thaw_check(check, s->output >= 0 && s->output < check->parts->buffer_count, THAW_PLAN_BAD_OPERAND);
   if (check->problem != THAW_PLAN_OK) return;
@@ -27,14 +27,18 @@ static void check_like_output(step_check *check, int32_t operand) {
   thaw_check(check, s->count >= 0 && count <= output->count, THAW_PLAN_BAD_GEOMETRY);
   // A part of each row would not be flat memory.
   thaw_check(check, s->count == 0 || check->in_images || !output->is_per_row, THAW_PLAN_BAD_GEOMETRY);
-  thaw_check_write(check, s->output, THAW_F32, count);
-  thaw_check_read(check, operand, THAW_F32, count);
+  thaw_check_write(check, s->output, element_out, count);
+  thaw_check_read(check, operand, element, count);
   if (check->problem != THAW_PLAN_OK || check->in_images) return;
   const thaw_buffer *buffer = &check->parts->buffers[operand];
   thaw_check(
       check,
       buffer->is_per_row == output->is_per_row && (!output->is_per_row || buffer->count == output->count),
       THAW_PLAN_BAD_OPERAND);
+}
+
+static void check_like_output(step_check *check, int32_t operand) {
+  thaw_check_like_output(check, operand, THAW_F32, THAW_F32);
 }
 
 static void check_map(step_check *check) {

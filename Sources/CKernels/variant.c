@@ -5,15 +5,22 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 #include "kernels.h"
+#include "quantized.h"
 
 typedef struct candidate {
   const char *name;
   const thaw_kernel_table *table;
+  const thaw_quantized_kernels *(*quantized)(void);
   bool (*is_supported)(void);
 } candidate;
 
 static bool always(void) { return true; }
+static const thaw_quantized_kernels *plain_bytes(void) { return &thaw_quantized_generic; }
 
 #if defined(__x86_64__)
 static bool has_avx2(void) {
@@ -24,17 +31,26 @@ static bool has_avx512(void) {
   return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
       && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
+static const thaw_quantized_kernels *avx2_bytes(void) { return &thaw_quantized_avx2; }
+// AVX-512 without VNNI multiplies int16 as AVX2 does: the same integers.
+static const thaw_quantized_kernels *avx512_bytes(void) {
+  return __builtin_cpu_supports("avx512vnni") ? &thaw_quantized_vnni512 : &thaw_quantized_avx2;
+}
+#elif defined(__aarch64__)
+static const thaw_quantized_kernels *neon_bytes(void) {
+  return getauxval(AT_HWCAP) & HWCAP_ASIMDDP ? &thaw_quantized_dotprod : &thaw_quantized_generic;
+}
 #endif
 
 static const candidate candidates[] = {
 #if defined(__x86_64__)
-    {"avx512", &thaw_kernels_avx512, has_avx512},
-    {"avx2", &thaw_kernels_avx2, has_avx2},
-    {"generic", &thaw_kernels_generic, always},
+    {"avx512", &thaw_kernels_avx512, avx512_bytes, has_avx512},
+    {"avx2", &thaw_kernels_avx2, avx2_bytes, has_avx2},
+    {"generic", &thaw_kernels_generic, plain_bytes, always},
 #elif defined(__aarch64__)
-    {"neon", &thaw_kernels_generic, always},
+    {"neon", &thaw_kernels_generic, neon_bytes, always},
 #else
-    {"generic", &thaw_kernels_generic, always},
+    {"generic", &thaw_kernels_generic, plain_bytes, always},
 #endif
 };
 enum { CANDIDATE_COUNT = sizeof candidates / sizeof candidates[0] };
@@ -72,6 +88,7 @@ static const candidate *current(void) {
 }
 
 const thaw_kernel_table *thaw_kernels(void) { return current()->table; }
+const thaw_quantized_kernels *thaw_quantized(void) { return current()->quantized(); }
 const char *thaw_variant_name(void) { return current()->name; }
 
 thaw_variant_status thaw_variant_environment_status(void) {

@@ -24,7 +24,7 @@ extension SharedStateTests {
       defer { thaw_pool_set_thread_count(threads) }
       for count: Int32 in 1...3 {
         thaw_pool_set_thread_count(count)
-        for name in RecordedPlan.names {
+        for name in RecordedPlan.names + RecordedPlan.quantizedNames {
           let plan = try RecordedPlan(name)
           for (special, label) in [(false, "plain"), (true, "special")] {
             var hash = Hash()
@@ -55,10 +55,11 @@ extension SharedStateTests {
       }
     }
 
-    @Test func aRowDoesNotDependOnTheRowsBesideIt() throws {
+    @Test(arguments: ["network", "quantized_network"])
+    func aRowDoesNotDependOnTheRowsBesideIt(name: String) throws {
       let threads = thaw_pool_thread_count()
       defer { thaw_pool_set_thread_count(threads) }
-      let plan = try RecordedPlan("network")
+      let plan = try RecordedPlan(name)
       let all = try plan.run(special: false)
       for count: Int32 in [1, 2, 4] {
         thaw_pool_set_thread_count(count)

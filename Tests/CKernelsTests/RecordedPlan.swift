@@ -9,6 +9,10 @@ final class RecordedPlan {
     "inverted_residual",
     "matrices", "network", "pools", "stem_block", "training",
   ]
+  static let quantizedNames = [
+    "conv2d", "depthwise", "inverted_residual", "network", "pointwise", "stem", "stem_block",
+    "tops",
+  ].map { "quantized_" + $0 }
 
   let plan: OpaquePointer
   let parts: thaw_plan_parts

@@ -10,7 +10,7 @@ typedef enum thaw_run_status {
   THAW_RUN_DONE = 0,
   /// An interrupt came; some tasks were not run, what they would have written is undefined.
   THAW_RUN_INTERRUPTED = 1,
-  /// Nothing was run: a plan's batch is out of range or its arena too small.
+  /// Nothing was run: a plan's batch is out of range, its arena too small, or no memory left for its quantized layers.
   THAW_RUN_REFUSED = 2,
 } thaw_run_status;
 
