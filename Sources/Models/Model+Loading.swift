@@ -2,12 +2,19 @@ import Graphs
 import Tensors
 
 extension Model {
-  /// Recognises a checkpoint's architecture by its tensors' names and shapes and reads its weights.
+  /// Reads the model that Thaw saved, or recognises a checkpoint's architecture by its tensors' names
+  /// and shapes and reads its weights.
   ///
-  /// A model of 1000 classes gets ImageNet's names, any other the numbers from 0. Nothing is frozen.
+  /// Of the latter, a model of 1000 classes gets ImageNet's names, any other the numbers from 0. Nothing is frozen.
   /// - Throws: ``ModelError/unknownArchitecture(known:)`` if the tensors are those of none, or the
-  ///   first tensor that is missing, surplus or of the wrong shape.
+  ///   first tensor that is missing, surplus or of the wrong shape; ``ModelError/stored(_:)``.
   public init(_ checkpoint: Checkpoint) throws(ModelError) {
+    guard StoredValue.kind(of: checkpoint) == nil else {
+      do throws(StoredValueError) { try self.init(try StoredValue(checkpoint)) } catch {
+        throw .stored(error)
+      }
+      return
+    }
     let match = try Match.best(for: checkpoint)
     try match.check(checkpoint)
     let architecture = match.architecture

@@ -8,6 +8,8 @@ import Tensors
 public enum ModelError: Error, Equatable, Sendable {
   /// The file cannot be read.
   case checkpoint(CheckpointError)
+  /// The file is not, or no longer, what Thaw saved.
+  case stored(StoredValueError)
   /// The tensors are those of no architecture Thaw knows.
   case unknownArchitecture(known: [String])
   case missingTensor(String, architecture: String, found: Int, of: Int, fileEndsAtByte: Int?)
@@ -30,6 +32,7 @@ public enum ModelError: Error, Equatable, Sendable {
   public var predicate: String {
     switch self {
     case .checkpoint(let error): error.predicate
+    case .stored(let error): error.predicate
     case .unknownArchitecture: "holds tensors of no architecture that Thaw knows"
     case .missingTensor(let name, let architecture, _, _, _):
       "has no tensor `\(printable(name))`, which \(architecture) needs"
@@ -51,6 +54,7 @@ public enum ModelError: Error, Equatable, Sendable {
   public var detail: String? {
     switch self {
     case .checkpoint(let error): error.detail
+    case .stored(let error): error.detail
     case .unknownArchitecture(let known): "known are \(known.joined(separator: ", "))"
     case .missingTensor(_, _, let found, let count, let end):
       "\(grouped(found)) of \(grouped(count)) tensors found"
@@ -68,6 +72,7 @@ public enum ModelError: Error, Equatable, Sendable {
   public var hint: String? {
     switch self {
     case .checkpoint(let error): error.hint
+    case .stored(let error): error.hint
     case .missingTensor(_, _, _, _, .some): "fetch it again; nothing was changed"
     case .noLayers, .malformedSelection: "`show model` draws the tree"
     default: nil

@@ -1,23 +1,21 @@
 import Graphs
 import OrderedCollections
-import Synchronization
 import Tensors
 
 /// A model's tensors by name, in the order of its graph.
 public struct Parameters: Sendable {
-  private var entries: OrderedDictionary<String, Entry>
+  private var entries: OrderedDictionary<String, Tensor>
 
   /// No two of `tensors` may have one name.
   public init(_ tensors: [(name: String, tensor: Tensor)]) {
-    entries = OrderedDictionary(
-      uniqueKeysWithValues: tensors.map { ($0.name, Entry($0.tensor)) })
+    entries = OrderedDictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.tensor) })
   }
 
   /// The names in order.
   public var names: [String] { Array(entries.keys) }
 
   /// The tensor of a name, or nil.
-  public subscript(name: String) -> Tensor? { entries[name]?.tensor }
+  public subscript(name: String) -> Tensor? { entries[name] }
 
   /// The tensor of a name that is known to be there.
   func tensor(_ name: String) -> Tensor {
@@ -40,8 +38,8 @@ public struct Parameters: Sendable {
   func replacing(_ tensors: [String: Tensor]) -> Parameters {
     var replaced = self
     for (name, tensor) in tensors {
-      precondition(entries[name]?.tensor.shape == tensor.shape, "another shape for \(name)")
-      replaced.entries[name] = Entry(tensor)
+      precondition(entries[name]?.shape == tensor.shape, "another shape for \(name)")
+      replaced.entries[name] = tensor
     }
     return replaced
   }
@@ -49,20 +47,5 @@ public struct Parameters: Sendable {
   /// Name and content of each, in order, as they enter a digest.
   func canonicalValue(_ names: some Sequence<String>) -> CanonicalValue {
     .array(names.map { [.text($0), entries[$0]?.canonicalValue ?? .null] })
-  }
-
-  /// A tensor and what its digest needs, which is computed once for all models that share it.
-  private final class Entry: Sendable {
-    let tensor: Tensor
-    private let known = Mutex<CanonicalValue?>(nil)
-
-    init(_ tensor: Tensor) { self.tensor = tensor }
-
-    var canonicalValue: CanonicalValue {
-      if let value = known.withLock({ $0 }) { return value }
-      let value = tensor.canonicalValue
-      known.withLock { $0 = value }
-      return value
-    }
   }
 }

@@ -24,12 +24,16 @@ public struct ImagePreprocessing: Sendable, Equatable {
   /// What the difference is divided by; a power of two, so that dividing is exact.
   public let scale: Float
 
-  /// Square pictures whose values become about −1 to 1: (x − 127) / 128.
-  init(size: Int, shift: Float = 127, scale: Float = 128) {
-    height = size
-    width = size
+  init(height: Int, width: Int, shift: Float, scale: Float) {
+    self.height = height
+    self.width = width
     self.shift = shift
     self.scale = scale
+  }
+
+  /// Square pictures whose values become about −1 to 1: (x − 127) / 128.
+  init(size: Int, shift: Float = 127, scale: Float = 128) {
+    self.init(height: size, width: size, shift: shift, scale: scale)
   }
 
   /// Bytes a picture takes: height × width × RGB.
@@ -88,6 +92,12 @@ public struct ColumnPreprocessing: Sendable, Equatable {
   public let means: [Double]
   /// Standard deviation of each column; 1 for a column that never changes.
   public let deviations: [Double]
+
+  init(names: [String], means: [Double], deviations: [Double]) {
+    self.names = names
+    self.means = means
+    self.deviations = deviations
+  }
 
   /// Measures columns of equal length: mean and standard deviation over all rows (divisor n), sums
   /// taken in order of the rows.

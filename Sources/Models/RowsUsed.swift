@@ -13,6 +13,12 @@ public struct RowsUsed: Sendable, Equatable {
   /// No row seen.
   public init() {}
 
+  /// - Precondition: both are ascending, each prefix once.
+  init(fitted: [UInt64], tuned: [UInt64]) {
+    self.fitted = fitted
+    self.tuned = tuned
+  }
+
   /// These rows besides those known.
   public func adding(fitted newFitted: [Digest] = [], tuned newTuned: [Digest] = []) -> RowsUsed {
     var rows = self

@@ -22,8 +22,8 @@ public struct Tensor: Sendable {
   public let shape: Shape
   /// The elements in row-major order.
   public let storage: Storage
-  /// The digest once somebody asked for it: copies share it, for they have the same elements.
-  let remembered = RememberedDigest()
+  /// The Merkle root once somebody asked for it: copies share it, for they have the same elements.
+  let rememberedRoot = RememberedDigest()
 
   /// - Precondition: `storage` has as many elements as `shape` says.
   public init(shape: Shape, storage: Storage) {

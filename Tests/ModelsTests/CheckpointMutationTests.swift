@@ -5,7 +5,7 @@ import Testing
 @testable import Models
 
 /// Changes a file in one to eight places: bytes overwritten, removed, repeated, or the end cut off.
-private func mutated(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
+func mutated(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
   var bytes = bytes
   for _ in 0...random.integer(below: 8) where !bytes.isEmpty {
     let place = random.integer(below: bytes.count)

@@ -163,12 +163,23 @@ enum Safetensors: CheckpointFormat {
     guard covered == to else { throw .unaccountedBytes(from: covered, to: to) }
   }
 
-  private static let elementTypes: [String: StoredElementType] = [
-    "BOOL": .boolean, "U8": .uint8, "I8": .int8, "U16": .uint16, "I16": .int16, "U32": .uint32,
-    "I32": .int32, "U64": .uint64, "I64": .int64, "F16": .float16, "BF16": .bfloat16,
-    "F32": .float32, "F64": .float64, "F8_E4M3": .float8e4m3, "F8_E5M2": .float8e5m2,
-    "C64": .complex64,
+  /// What the format calls a type that Thaw writes.
+  static func name(of type: StoredElementType) -> String {
+    guard let known = typeNames.first(where: { $0.type == type }) else {
+      preconditionFailure("no safetensors file holds \(type)")
+    }
+    return known.name
+  }
+
+  private static let typeNames: [(name: String, type: StoredElementType)] = [
+    ("BOOL", .boolean), ("U8", .uint8), ("I8", .int8), ("U16", .uint16), ("I16", .int16),
+    ("U32", .uint32), ("I32", .int32), ("U64", .uint64), ("I64", .int64), ("F16", .float16),
+    ("BF16", .bfloat16), ("F32", .float32), ("F64", .float64), ("F8_E4M3", .float8e4m3),
+    ("F8_E5M2", .float8e5m2), ("C64", .complex64),
   ]
+
+  private static let elementTypes = Dictionary(
+    uniqueKeysWithValues: typeNames.map { ($0.name, $0.type) })
 }
 
 /// Strides of a dense row-major tensor; an overflow is left to the caller's count to find.

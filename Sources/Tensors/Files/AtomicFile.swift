@@ -10,19 +10,34 @@ public enum AtomicFile {
     _ bytes: some Collection<UInt8>, to path: String, mode: mode_t = 0o644
   ) throws(FileError) {
     let bytes = Array(bytes)
+    try stream(to: path, mode: mode) { (write) throws(FileError) in
+      // The pointer is used within this call only.
+      try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+        try write(UnsafeRawBufferPointer(bytes))
+      }
+    }
+  }
+
+  /// Replaces the file at `path` by the bytes that `body` hands on piece by piece, so that a large
+  /// file need not be held at once. If it throws, or the disk is full, nothing changes.
+  public static func stream(
+    to path: String, mode: mode_t = 0o644,
+    body: (_ write: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) -> Void
+  ) throws(FileError) {
     try write(to: path, mode: mode) { (temporaryPath: String) throws(FileError) in
       let file = open(temporaryPath, O_WRONLY | O_CLOEXEC)
       guard file >= 0 else { throw .last("open", temporaryPath) }
       defer { close(file) }
-      var written = 0
-      while written < bytes.count {
-        // The pointer is used within this call only, and stays inside the array.
-        let count = bytes.withUnsafeBytes {
-          Glibc.write(file, $0.baseAddress.map { $0 + written }, $0.count - written)
+      try body { (bytes: UnsafeRawBufferPointer) throws(FileError) in
+        var written = 0
+        while written < bytes.count {
+          // `written` stays below the count, so the rest begins inside the memory that is lent.
+          let count = Glibc.write(
+            file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+          if count < 0 && errno == EINTR { continue }
+          guard count > 0 else { throw .last("write", path) }
+          written += count
         }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw .last("write", path) }
-        written += count
       }
     }
   }
