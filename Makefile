@@ -1,6 +1,6 @@
 # Thaw's targets. `make demo` and `make test` are all a fresh machine needs.
 
-PACKAGES := libedit-dev libpng-dev libjpeg62-turbo-dev libzip-dev pkg-config python3 python3-pip
+PACKAGES := libedit-dev libpng-dev libjpeg62-turbo-dev libzip-dev libsqlite3-dev pkg-config python3 python3-pip
 TEST_PACKAGES := tmux qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 BUILD := swift build -c release --build-tests -Xswiftc -enable-testing
 TEST := swift test -c release --skip-build --no-parallel -Xswiftc -enable-testing

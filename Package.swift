@@ -22,6 +22,7 @@ func tests(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(
   name: "OrderedCollections", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -32,6 +33,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     .executableTarget(
@@ -50,6 +52,7 @@ let package = Package(
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
+    room("Session", ["Tensors", grdb]),
     room("Catalogue", ["Datasets", "Tensors", "CZip"]),
     room(
       "Training", ["Models", "Graphs", "Datasets", "Tensors", "CKernels", "CPNG", "CJPEG"]),
@@ -77,6 +80,12 @@ let package = Package(
     tests(of: "Evaluation", using: ["Tensors"]),
     tests(of: "Training", using: ["Datasets", "Graphs", "Models", "Tensors"]),
     tests(of: "Catalogue", using: ["Datasets", "Tensors"]),
+    // Killed and starved by faults.sh.
+    .executableTarget(
+      name: "SessionTrial", dependencies: ["Session", "Tensors"], path: "Tests/SessionTests/Trial"),
+    tests(
+      of: "Session", using: ["SessionTrial", "Tensors"], fixtures: false,
+      scripts: ["Trial", "faults.c", "faults.sh"]),
     tests(of: "Language"),
     tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
     tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Tensors"]),

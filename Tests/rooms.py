@@ -28,7 +28,7 @@ for room in sorted(rooms):
     pattern = r'name: "thaw",\s*dependencies: \[(.*?)\]' if room == "thaw" else rf'room\(\s*"{room}",?\s*(\[.*?\])?\)'
     for target, folder, names in (
         (room, root / "Sources" / room, stated(pattern)),
-        (room + "Tests", root / "Tests" / (room + "Tests"), stated(rf'tests\(of: "{room}"(.*?)\),\n') | {room}),
+        (room + "Tests", root / "Tests" / (room + "Tests"), stated(rf'tests\(\s*of: "{room}"(.*?)\),\n') | {room}),
     ):
         missing = imports(folder) - names - {room}
         if missing:
