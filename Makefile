@@ -57,6 +57,8 @@ check-long: check
 	THAW_MUTATIONS=10000 $(TEST)
 	Tests/CKernelsTests/sanitize.sh 1000
 	Tests/DatasetsTests/sanitize.sh 1000
+	Tests/NotebooksTests/schema.sh $(THAW) || [ $$? = 77 ]
+	Tests/replay.sh $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) || [ $$? = 77 ]
 	Tests/accuracy.sh $(THAW) || [ $$? = 77 ]
 

@@ -43,7 +43,9 @@ let package = Package(
         argumentParser,
       ]),
     room("Shell", ["CEdit", "Language"]),
-    room("Notebooks", ["Tensors"]),
+    room(
+      "Notebooks",
+      ["Verbs", "Interpreter", "Language", "Catalogue", "Training", "Graphs", "Tensors"]),
     room(
       "Verbs",
       [
@@ -89,7 +91,9 @@ let package = Package(
     tests(of: "Language"),
     tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
     tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Tensors"]),
-    tests(of: "Notebooks", fixtures: false),
+    tests(
+      of: "Notebooks", using: ["Catalogue", "Interpreter", "Tensors", "Verbs"], fixtures: false,
+      scripts: ["schema.sh"]),
     tests(of: "Shell", using: ["Language"], fixtures: false),
     tests(of: "thaw", fixtures: false),
   ],

@@ -63,6 +63,9 @@ public final class Front {
   /// What has been run, oldest first.
   public var history: [HistoryEntry] { evaluator.history }
 
+  /// Comments that were typed after the last statement that worked.
+  public var lastComments: [String] { evaluator.comments }
+
   /// The verbs of this session.
   public var verbs: VerbTable { evaluator.verbs }
 

@@ -1,6 +1,7 @@
 import Catalogue
 import Interpreter
 import Language
+import Notebooks
 import Shell
 import Tensors
 import Verbs
@@ -10,11 +11,11 @@ final class PromptFront: ShellFront {
   private let front: Front
   private let observer: ScreenObserver
 
-  init(library: Library, usesCache: Bool, screen: Screen) {
+  init(files: Files, library: Library, usesCache: Bool, screen: Screen) {
     observer = ScreenObserver(screen)
     front = Front(
-      library: library, usesCache: usesCache, observer: observer, width: screen.width,
-      ownsWorkerPool: true)
+      files: files, library: library, usesCache: usesCache, observer: observer, width: screen.width,
+      ownsWorkerPool: true, writer: NotebookWriter(origin: .program))
   }
 
   func submit(_ text: String, on screen: Screen) -> ShellVerdict {

@@ -26,6 +26,9 @@ struct RunCommand: ParsableCommand {
   @ArgumentParser.Flag(inversion: .prefixedNo, help: "Use results that were kept before.")
   var cache = true
 
+  @Option(help: "A file or folder outside this folder that statements may name; may be repeated.")
+  var allow: [String] = []
+
   @ArgumentParser.Flag(help: "Print each statement before what it shows.")
   var echo = false
 
@@ -33,7 +36,9 @@ struct RunCommand: ParsableCommand {
     let console = Console(isQuiet: format == .json)
     for warning in Machine.warnings { console.notice(Notice(warning)) }
     let front = Front(
-      library: try Machine.library(), usesCache: cache, observer: console, ownsWorkerPool: true)
+      files: Files(wall: Files.Wall(allowed: allow)), library: try Machine.library(),
+      usesCache: cache, observer: console, ownsWorkerPool: true,
+      writer: NotebookWriter(origin: .program))
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     var failed = false

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Interpreter
 import Shell
 
@@ -10,11 +11,16 @@ struct ShellCommand: ParsableCommand {
   @ArgumentParser.Flag(inversion: .prefixedNo, help: "Use results that were kept before.")
   var cache = true
 
+  @Option(help: "A file or folder outside this folder that piped input may name; may be repeated.")
+  var allow: [String] = []
+
   func run() throws {
     let screen = Screen()
     for warning in Machine.warnings { screen.show("note: \(warning)") }
+    // A path that a person types is allowed; lines that come through a pipe are a script.
+    let wall = isatty(STDIN_FILENO) == 1 ? nil : Files.Wall(allowed: allow)
     let front = PromptFront(
-      library: try Machine.library(), usesCache: cache, screen: screen)
+      files: Files(wall: wall), library: try Machine.library(), usesCache: cache, screen: screen)
     throw ExitCode(Shell(front: front, screen: screen).run())
   }
 }

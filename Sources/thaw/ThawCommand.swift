@@ -1,13 +1,15 @@
 import ArgumentParser
 
-/// The program: `thaw`, `thaw run FILE`, `thaw get NAME`.
+/// The program: `thaw`, `thaw run FILE`, `thaw replay FILE`, `thaw get NAME`.
 @main
 struct ThawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thaw",
     abstract: "A shell for transfer learning: load, adapt, freeze, fit, evaluate by slice.",
     version: Version.text,
-    subcommands: [ShellCommand.self, RunCommand.self, GetCommand.self, VersionCommand.self],
+    subcommands: [
+      ShellCommand.self, RunCommand.self, ReplayCommand.self, GetCommand.self, VersionCommand.self,
+    ],
     defaultSubcommand: ShellCommand.self)
 }
 

@@ -1,6 +1,7 @@
 import Foundation
-import Notebooks
 import Testing
+
+@testable import Notebooks
 
 private let sample = """
   {"cells": [

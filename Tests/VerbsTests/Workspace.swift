@@ -44,7 +44,8 @@ struct Workspace {
   func session() -> Front {
     Front(
       files: Files(folder: folder.path),
-      library: Library(path: folder.appendingPathComponent("library").path))
+      library: Library(path: folder.appendingPathComponent("library").path),
+      writer: SourceWriter())
   }
 
   /// A session with what this machine fetched before, or nil where nothing was.
@@ -68,4 +69,15 @@ struct Workspace {
     train, test = split digits into [75%, 25%] stratify digit seed 1
     model = network "linear" for train target digit
     """
+}
+
+/// Stands for the room Notebooks, which lies above: a session as its statements, a line each.
+struct SourceWriter: SessionWriter {
+  func notebook(
+    of statements: [HistoryEntry], lastComments: [String], verbs: VerbTable, isBesideFiles: Bool
+  ) -> SessionNotebook {
+    let lines = statements.map { $0.comments.map { "# \($0)\n" }.joined() + $0.source + "\n" }
+    return SessionNotebook(
+      bytes: Array(lines.joined().utf8), cellCount: statements.count, elsewhere: [])
+  }
 }

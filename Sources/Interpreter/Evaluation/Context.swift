@@ -11,14 +11,21 @@ public struct Context {
   /// `fit` keep its last whole epoch.
   public let standsAlone: Bool
 
-  /// The files a command may name.
+  /// The files a command may name. What a verb reads it finds by ``reading(_:)``, and it writes by
+  /// ``writing(_:_:)``: these record the use.
   public var files: Files { evaluator.surroundings.files }
 
   /// The folder of the library, absolute.
   public var libraryFolder: String { evaluator.surroundings.libraryFolder }
 
+  /// The folder of the feature cache, absolute.
+  public var cacheFolder: String { evaluator.surroundings.cacheFolder }
+
   /// Whether results may come from what was kept before (`--no-cache` says no).
   public var usesCache: Bool { evaluator.surroundings.usesCache }
+
+  /// Whether `get` may reach the network.
+  public var mayFetch: Bool { evaluator.surroundings.mayFetch }
 
   /// Columns that results are rendered for.
   public var width: Int { evaluator.surroundings.width }

@@ -72,10 +72,10 @@ extension Evaluator {
     guard !(result.value is None) else {
       return StatementResult(value: result.value, visibility: .hidden, names: names)
     }
-    let rendering =
-      result.rebound.map { result.value.rendering(rebound: $0, width: surroundings.width) }
-      ?? result.value.rendering(width: surroundings.width)
-    try show(rendering, at: command.span)
+    try show(result.value, at: command.span) { width in
+      result.rebound.map { result.value.rendering(rebound: $0, width: width) }
+        ?? result.value.rendering(width: width)
+    }
     return StatementResult(value: result.value, visibility: .shown, names: names)
   }
 

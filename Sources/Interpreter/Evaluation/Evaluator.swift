@@ -13,12 +13,20 @@ final class Evaluator {
   /// The session's frame, then one for each call in progress.
   var frames = [Frame()]
   var history: [HistoryEntry] = []
+  /// What `record` does after each statement that worked.
+  var recorder: (() -> Void)?
+  /// Comments since the last statement that worked, for the next one.
+  var comments: [String] = []
   var wantsToQuit = false
 
   /// What the statement in progress has said and shown.
   var events: [StatementEvent] = []
   var lineage: [Lineage] = []
   var isMeasured = false
+  /// What it read and wrote, each use once.
+  var files: [FileUse] = []
+  /// What it showed, as a notebook keeps it.
+  var outputs: [StatementOutput] = []
   private var shownCharacterCount = 0
   private var noticeCount = 0
   /// The session's names that the statement has read.
@@ -58,6 +66,8 @@ final class Evaluator {
     lineage = []
     reads = []
     isMeasured = false
+    files = []
+    outputs = []
     shownCharacterCount = 0
     noticeCount = 0
     shadowed = []
@@ -74,7 +84,11 @@ final class Evaluator {
     surroundings.observer?.notice(notice)
   }
 
-  func show(_ rendering: Rendering, at span: SourceSpan) throws(Diagnostic) {
+  /// Shows a value, as `rendered` for a width says.
+  func show(
+    _ value: any Value, at span: SourceSpan, rendered: (_ width: Int) -> Rendering
+  ) throws(Diagnostic) {
+    let rendering = rendered(surroundings.width)
     shownCharacterCount += rendering.text.utf8.count + 1
     guard shownCharacterCount <= EvaluationLimits.shownCharacterCount else {
       throw Diagnostic(
@@ -82,6 +96,11 @@ final class Evaluator {
         "more than \(grouped(EvaluationLimits.shownCharacterCount)) characters")
     }
     events.append(.shown(rendering))
+    outputs.append(
+      StatementOutput(
+        value: value,
+        rendering: surroundings.width == StatementOutput.width
+          ? rendering : rendered(StatementOutput.width)))
     surroundings.observer?.shown(rendering)
   }
 

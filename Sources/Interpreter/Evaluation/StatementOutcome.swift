@@ -19,12 +19,18 @@ public struct StatementOutcome: Sendable {
   public let value: (any Value)?
   /// The names it bound, in order.
   public let names: [String]
+  /// What these names stand for afterwards, each once.
+  public let bound: [BoundValue]
   /// What it said and showed, in order.
   public let events: [StatementEvent]
+  /// What it showed, as a notebook keeps it.
+  public let outputs: [StatementOutput]
   /// Why it failed; empty if it did not. Then every name is as it was before.
   public let errors: [Diagnostic]
   /// The commands it ran, in the order in which they finished.
   public let lineage: [Lineage]
+  /// The files it read and wrote, in the order of their first use; also if it failed.
+  public let files: [FileUse]
   /// Whether a command in it only measures, so that a replay does not compare the statement.
   public let isMeasured: Bool
   /// Whether it failed because the person asked to stop.
@@ -32,6 +38,9 @@ public struct StatementOutcome: Sendable {
 
   /// Whether it did not do what it says.
   public var failed: Bool { !errors.isEmpty }
+
+  /// The digests of the values it showed.
+  public var shown: [Digest] { outputs.map(\.digest) }
 
   /// What it said, in order.
   public var notices: [Notice] {
@@ -62,20 +71,6 @@ public struct StatementOutcome: Sendable {
       ("error", errors.first?.json ?? .null),
     ])
   }
-}
-
-/// What a session remembers of a statement that worked.
-public struct HistoryEntry: Sendable {
-  /// Counts up from 1.
-  public let number: Int
-  /// As it was typed.
-  public let source: String
-  /// The names it bound.
-  public let names: [String]
-  /// The names it read.
-  public let reads: Set<String>
-  /// The commands it ran.
-  public let lineage: [Lineage]
 }
 
 extension Diagnostic {

@@ -4,12 +4,14 @@ import Language
 /// between them, in the order in which they stand.
 struct Submission {
   private enum Part {
-    case statement(Statement)
+    case statement(Statement, comments: [String])
     case mistakes([Diagnostic])
   }
 
   private let parts: [Part]
   private let source: SourceText
+  /// Behind the last statement, or of a text that has none.
+  private let lastComments: [String]
 
   init(_ source: SourceText, verbs: [VerbSignature]) {
     self.source = source
@@ -17,12 +19,16 @@ struct Submission {
     var waiting = diagnostics.filter { $0.severity == .error }
       .sorted { $0.start < $1.start }[...]
     var parts: [Part] = []
+    var end = 0
     for statement in program.statements {
+      let range = statement.span.range
       let before = waiting.prefix { $0.start < statement.span.range.lowerBound }
       waiting = waiting.dropFirst(before.count)
       parts += Submission.byLine(before).map(Part.mistakes)
-      parts.append(.statement(statement))
+      parts.append(.statement(statement, comments: source.comments(in: end..<range.lowerBound)))
+      end = range.upperBound
     }
+    lastComments = source.comments(in: min(end, source.count)..<source.count)
     self.parts = parts + Submission.byLine(waiting).map(Part.mistakes)
   }
 
@@ -35,7 +41,8 @@ struct Submission {
     for part in parts {
       let outcome: StatementOutcome
       switch part {
-      case .statement(let statement):
+      case .statement(let statement, let comments):
+        evaluator.comments += comments
         starting(statement.span.text)
         outcome = evaluator.outcome(of: statement)
       case .mistakes(let mistakes):
@@ -44,8 +51,9 @@ struct Submission {
       }
       outcomes.append(outcome)
       finished(outcome)
-      if outcome.failed && stopsAtError || evaluator.wantsToQuit { break }
+      if outcome.failed && stopsAtError || evaluator.wantsToQuit { return outcomes }
     }
+    evaluator.comments += lastComments
     return outcomes
   }
 
@@ -53,8 +61,8 @@ struct Submission {
     let start = mistakes[0].start
     return StatementOutcome(
       source: source.text(in: source.lineRange(at: start)).trimmed, line: source.line(at: start),
-      value: nil, names: [], events: [], errors: mistakes, lineage: [], isMeasured: false,
-      isInterrupted: false)
+      value: nil, names: [], bound: [], events: [], outputs: [], errors: mistakes, lineage: [],
+      files: [], isMeasured: false, isInterrupted: false)
   }
 
   private static func byLine(_ diagnostics: some Sequence<Diagnostic>) -> [[Diagnostic]] {
@@ -67,6 +75,16 @@ struct Submission {
       }
     }
     return groups
+  }
+}
+
+extension SourceText {
+  /// The comments in a stretch between statements, without their `#`.
+  fileprivate func comments(in range: Range<Int>) -> [String] {
+    guard range.lowerBound < range.upperBound else { return [] }
+    return text(in: range).split(separator: "\n").compactMap { line in
+      line.firstIndex(of: "#").map { String(line[line.index(after: $0)...]).trimmed }
+    }
   }
 }
 
@@ -95,7 +113,7 @@ extension Evaluator {
     do throws(Diagnostic) {
       let done = try run(statement, isOutermost: true)
       if case .open = done.visibility {
-        try show(done.value.rendering(width: surroundings.width), at: statement.span)
+        try show(done.value, at: statement.span) { done.value.rendering(width: $0) }
       }
       result = done
     } catch {
@@ -104,14 +122,25 @@ extension Evaluator {
     if result == nil { frames = [before] }
     let outcome = StatementOutcome(
       source: statement.span.text, line: statement.span.line, value: result?.value,
-      names: result?.names ?? [], events: events, errors: errors, lineage: lineage,
-      isMeasured: isMeasured, isInterrupted: result == nil && interrupt.isRequested)
+      names: result?.names ?? [], bound: bound(result?.names ?? []), events: events,
+      outputs: outputs, errors: errors, lineage: lineage, files: files, isMeasured: isMeasured,
+      isInterrupted: result == nil && interrupt.isRequested)
     if result != nil {
       history.append(
         HistoryEntry(
           number: history.count + 1, source: outcome.source, names: outcome.names, reads: reads,
-          lineage: lineage))
+          lineage: lineage, bound: outcome.bound, outputs: outputs, files: files,
+          isMeasured: isMeasured, comments: comments))
+      comments = []
+      recorder?()
     }
     return outcome
+  }
+
+  /// What the names stand for now.
+  private func bound(_ names: [String]) -> [BoundValue] {
+    names.compactMap { name in
+      frames[0].names[name].map { BoundValue(name: name, value: $0.value) }
+    }
   }
 }

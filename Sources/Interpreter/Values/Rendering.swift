@@ -3,6 +3,9 @@
 /// Every text goes through ``printable(_:)``, so data can never move the cursor or recolour a
 /// terminal; the HTML is escaped by whoever builds it with ``escaped(_:)``.
 public struct Rendering: Sendable, Equatable {
+  /// Raised when a value is rendered in another way: a notebook's outputs are then not judged.
+  public static let version = 1
+
   /// Plain text, lines separated by `\n`, no colour.
   public var text: String
   /// The same text with ANSI colours, if it has any.

@@ -32,6 +32,8 @@ public struct Diagnostic: Error, Sendable, Equatable {
   public var labels: [Label]
   /// What would mend it, each to be acted on as it stands.
   public var hints: [String]
+  /// Whether the machine lacks something, memory or an entry of the catalogue, and the statement is fine.
+  public var isOfEnvironment = false
 
   /// A mistake, with the place where it was made and a word on it.
   public init(
@@ -63,6 +65,13 @@ public struct Diagnostic: Error, Sendable, Equatable {
   public func label(_ text: String?, at span: SourceSpan) -> Diagnostic {
     var result = self
     result.labels.append(Label(span: span, text: text))
+    return result
+  }
+
+  /// The same as what the machine lacks, rather than a mistake in the statement.
+  public var ofEnvironment: Diagnostic {
+    var result = self
+    result.isOfEnvironment = true
     return result
   }
 

@@ -11,6 +11,7 @@ extension CatalogueError {
         .hint("it has \(Wording.list(available.map { "`\($0)`" }))")
     case .notFetched(let name):
       Diagnostic("`\(name)` is not in the library yet").hint("`get \(name)` fetches it")
+        .ofEnvironment
     case .noPython:
       Diagnostic("there is no `python3` to fetch with").hint("install python3 and python3-pip")
     case .noPip:

@@ -1,4 +1,6 @@
 import Foundation
+import Interpreter
+import Language
 import Tensors
 
 /// The list of files that Thaw wrote, by path and digest: these it may write over without being told.
@@ -56,5 +58,28 @@ struct SavedFiles {
       return nil
     }
     return "\(hasher.digest) \(SavedFiles.name(of: path))"
+  }
+}
+
+extension Context {
+  /// Lets `write` make the file that `path` names, given where it is, and says where it was saved.
+  ///
+  /// - Parameter replaces: whether a file that Thaw did not write may be written over.
+  /// - Throws: a diagnostic without a place.
+  func saving(
+    to path: String, replaces: Bool, _ write: (_ absolute: String) throws(Diagnostic) -> Void
+  ) throws(Diagnostic) {
+    try writing(path) { (absolute) throws(Diagnostic) in
+      // A replay's scratch folder holds nothing of anybody's, and is gone afterwards.
+      let isScratch = files.scratch != nil
+      let ledger = SavedFiles(libraryFolder: libraryFolder)
+      guard replaces || isScratch || ledger.mayReplace(absolute) else {
+        throw Diagnostic("there is a file \"\(path)\" that Thaw did not write")
+          .hint("`save … to \"\(path)\" replace` writes over it")
+      }
+      try write(absolute)
+      if !isScratch { ledger.record(absolute) }
+      notice("saved as \"\(files.shown(absolute).printableLine)\"")
+    }
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 import Training
 
 /// A model as a value of the language.
-struct ModelValue: Layered, ShownAtLength {
+struct ModelValue: Layered, ShownAtLength, TensorSampled {
   static let kind = "model"
 
   let model: Model
@@ -63,6 +63,13 @@ struct ModelValue: Layered, ShownAtLength {
   var canonicalValue: CanonicalValue { model.canonicalValue }
 
   var digest: Digest { remembered.digest { model.digest } }
+
+  /// The last weights to train, which every fit changes: the head's.
+  var sampledTensor: (place: String, tensor: Tensor)? {
+    model.trainableParameters.reversed().lazy.compactMap { name in
+      model.parameters[name].map { (name, $0) }
+    }.first { $0.1.shape.rank > 1 }
+  }
 }
 
 extension Target {

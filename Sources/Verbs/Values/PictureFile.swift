@@ -6,8 +6,8 @@ extension Dataset {
   /// One row with the picture of a file.
   ///
   /// - Throws: a diagnostic without a place.
-  init(picture path: String, in files: Files) throws(Diagnostic) {
-    let image = ImageReference(name: path, path: try files.resolve(path))
+  init(picture path: String, at file: FoundFile) throws(Diagnostic) {
+    let image = ImageReference(name: path, path: file.path)
     do throws(DatasetError) {
       let digest = try image.digest()
       try self.init(

@@ -114,7 +114,7 @@ struct Scoring {
       return try reporting(span) {
         let extraction = try FeatureExtraction(
           of: model,
-          cache: context.usesCache ? FeatureCache(library: context.libraryFolder) : nil,
+          cache: context.usesCache ? FeatureCache(library: context.cacheFolder) : nil,
           batch: InferenceBatch.rowCount)
         let clock = ContinuousClock()
         let begun = clock.now
@@ -189,7 +189,8 @@ struct Scoring {
       case let diagnostic as Diagnostic: throw diagnostic.located(at: span)
       case let failure as DatasetError: throw failure.diagnostic.located(at: span)
       case let failure as ModelError: throw failure.diagnostic(of: "the model", at: span)
-      case let failure as MemoryLimitError: throw Diagnostic(failure.description, at: span)
+      case let failure as MemoryLimitError:
+        throw Diagnostic(failure.description, at: span).ofEnvironment
       default: throw Diagnostic("the model can't be run: \(error)", at: span)
       }
     }

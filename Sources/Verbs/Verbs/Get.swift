@@ -20,10 +20,13 @@ struct Get: Verb {
 
   func run(in context: Context) throws(Diagnostic) -> None {
     let catalogue = Catalogue(library: Library(path: context.libraryFolder))
-    let path = try source.map { source throws(Diagnostic) in try context.files.resolve(source) }
+    let path = try source.map { source throws(Diagnostic) in try context.files.find(source).path }
     do throws(CatalogueError) {
       let entry = try catalogue.entry(name.name)
       let isKnown = catalogue.installed(entry) != nil
+      guard isKnown || context.mayFetch || path != nil else {
+        throw CatalogueError.notFetched(entry.name)
+      }
       try catalogue.fetch(name.name, from: path, progress: { context.progress($0.drawn(entry)) })
       context.notice(
         "\(entry.name) is \(isKnown ? "in the library already" : "in the library"): \(entry.summary)"

@@ -39,28 +39,36 @@ struct Load: Verb {
   ) throws(Diagnostic) -> any Value {
     let dataset: Dataset?
     let path: String
+    let entry: CatalogueEntry
     do throws(CatalogueError) {
       dataset = try catalogue.dataset(name)
       path = try catalogue.path(of: name)
+      entry = try catalogue.entry(name)
     } catch {
       throw error.diagnostic
     }
+    // The entry is pinned: its archive's digest stands for all that was unpacked from it.
+    context.record(
+      FileUse(
+        path: name, digest: entry.digest, content: .file(byteCount: entry.wheelBytes),
+        origin: .catalogue(name)))
     if let dataset { return try hashed(dataset, in: context) }
     return try NetworkFile(path: path, source: source).load(in: context)
   }
 
   private func loadFile(_ catalogue: Catalogue, in context: Context) throws(Diagnostic) -> any Value
   {
-    let path = try context.files.resolve(source)
+    let found = try context.reading(source)
+    let path = found.path
     let lowered = path.lowercased()
     if [".npy", ".npz"].contains(where: lowered.hasSuffix) { return try loadTensors(path) }
     if NetworkFile.isOne(lowered) {
       return try NetworkFile(path: path, source: source).load(in: context)
     }
-    if Dataset.isPicture(lowered), FileManager.default.fileExists(atPath: path) {
-      return DatasetValue(try Dataset(picture: source, in: context.files))
+    if Dataset.isPicture(lowered), found.kind != .nothing {
+      return DatasetValue(try Dataset(picture: source, at: found))
     }
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard found.kind != .nothing else {
       throw Diagnostic("there is no \"\(source)\"")
         .hint(
           nearest(to: source, among: catalogue.entries.map(\.name)).map {
@@ -75,7 +83,11 @@ struct Load: Verb {
     do throws(DatasetError) { dataset = try Dataset.load(path, source: source) } catch {
       throw error.diagnostic
     }
-    return try hashed(dataset, in: context)
+    let value = try hashed(dataset, in: context)
+    if let pictures = dataset.picturesUse(path: source, origin: found.origin) {
+      context.record(pictures)
+    }
+    return value
   }
 
   /// The dataset, its pictures hashed: from here on a file that changes is noticed.
@@ -137,5 +149,21 @@ extension Dataset {
       }
       for case let failure? in failures { throw failure }
     }
+  }
+
+  /// The pictures that the table or folder names, as a statement's use of them; nil without any.
+  fileprivate func picturesUse(path: String, origin: FileUse.Origin) -> FileUse? {
+    var content: [CanonicalValue] = []
+    for column in columns {
+      guard case .image(let images) = column.values else { continue }
+      // Every picture was hashed just now, and remembers its digest.
+      content += images.compactMap { image in
+        image.flatMap { try? $0.digest() }.map { .digest($0) }
+      }
+    }
+    guard !content.isEmpty else { return nil }
+    return FileUse(
+      path: path, digest: Digest(of: .array(content)), content: .pictures(count: content.count),
+      origin: origin)
   }
 }

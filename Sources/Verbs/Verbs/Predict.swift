@@ -77,7 +77,7 @@ struct Predict: Verb {
         .hint("load the file first: `data = load \(path.literal)`")
     }
     do throws(Diagnostic) {
-      return try Dataset(picture: path, in: context.files)
+      return try Dataset(picture: path, at: try context.reading(path))
     } catch {
       throw error.located(at: $data.span)
     }

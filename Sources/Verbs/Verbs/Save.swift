@@ -9,37 +9,42 @@ struct Save: Verb {
   static let about = """
     Tensors are written as NumPy's `.npy`, several of them as `.npz`, numbers in one or two axes as \
     `.csv`. A file that Thaw wrote itself may be written over, so a script can run twice; for any \
-    other file, say `replace`.
+    other file, say `replace`. `save session` writes all that was run and still counts as a notebook, \
+    which `thaw replay` can check.
     """
   static let examples = ["save [1, 2, 3] to \"numbers.npy\"", "save eye(3) to \"eye.csv\" replace"]
 
-  @Object("what to save") var subject: AnyValue
+  /// What is no value and can be saved all the same.
+  enum Whole: String, Word { case session }
+
+  @Object("what to save") var subject: WordOrValue<Whole, AnyValue>
   @Clause("to", "the file") var path: String
   @Flag("replace", "write over a file that Thaw did not write") var replaces: Bool
 
   func run(in context: Context) throws(Diagnostic) -> None {
-    let contents = try contents()
+    let subject: AnyValue
+    switch self.subject {
+    case .word(.session):
+      try SessionFile(path: path, replaces: replaces).save(in: context, at: $path.span)
+      return None()
+    case .value(let value): subject = value
+    }
+    let contents = try contents(of: subject)
     do throws(Diagnostic) {
-      let absolute = try context.files.resolve(path)
-      let ledger = SavedFiles(libraryFolder: context.libraryFolder)
-      guard replaces || ledger.mayReplace(absolute) else {
-        throw Diagnostic("there is a file \"\(path)\" that Thaw did not write")
-          .hint("`save … to \"\(path)\" replace` writes over it")
+      try context.saving(to: path, replaces: replaces) { (absolute) throws(Diagnostic) in
+        do throws(TensorFileError) {
+          try Tensors.Formats.write(contents, to: absolute)
+        } catch {
+          throw Diagnostic(error.description.replacingOccurrences(of: absolute, with: path))
+        }
       }
-      do throws(TensorFileError) {
-        try Tensors.Formats.write(contents, to: absolute)
-      } catch {
-        throw Diagnostic(error.description.replacingOccurrences(of: absolute, with: path))
-      }
-      ledger.record(absolute)
-      context.notice("saved as \"\(context.files.shown(absolute).printableLine)\"")
     } catch {
       throw error.located(at: $path.span)
     }
     return None()
   }
 
-  private func contents() throws(Diagnostic) -> TensorFile {
+  private func contents(of subject: AnyValue) throws(Diagnostic) -> TensorFile {
     switch subject.value {
     case let tensor as Tensor: return .tensor(tensor)
     case let tensors as NamedTensors: return .named(tensors.entries)
