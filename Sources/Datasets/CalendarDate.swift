@@ -6,9 +6,17 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
   /// - Precondition: the day lies in the years 0000 to 9999, whose names have four digits.
   public init(daysSince1970: Int) {
     precondition(
-      (-719_528...2_932_896).contains(daysSince1970), "a day outside the years 0 to 9999")
+      CalendarDate.days.contains(daysSince1970), "a day outside the years 0 to 9999")
     self.daysSince1970 = daysSince1970
   }
+
+  /// The day, or nil where it lies outside the years 0000 to 9999.
+  init?(checking daysSince1970: Int) {
+    guard CalendarDate.days.contains(daysSince1970) else { return nil }
+    self.daysSince1970 = daysSince1970
+  }
+
+  private static let days = -719_528...2_932_896
 
   /// The date that `text` spells as `YYYY-MM-DD`, or nil where the form or the day does not exist.
   public init?(iso8601 text: some StringProtocol) {

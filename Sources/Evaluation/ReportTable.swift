@@ -19,7 +19,7 @@ public struct ReportTable: Sendable {
   public let rows: [[Cell]]
 
   /// - Precondition: every row has a cell for each heading.
-  init(title: String, headings: [String], rows: [[Cell]]) {
+  public init(title: String, headings: [String], rows: [[Cell]]) {
     precondition(rows.allSatisfy { $0.count == headings.count }, "a ragged table")
     self.title = title
     self.headings = headings

@@ -15,12 +15,24 @@ public final class Front {
   private let interruption: StatementInterrupt
 
   /// A new session without names.
+  ///
+  /// - Parameter kinds: the kinds of value that can be kept besides the language's own.
   public init(
-    verbs: VerbTable, functions: FunctionTable = .standard, surroundings: Surroundings
+    verbs: VerbTable, functions: FunctionTable = .standard, kinds: [any StorableValue.Type] = [],
+    surroundings: Surroundings
   ) {
     interruption = StatementInterrupt(stopsArithmetic: surroundings.ownsWorkerPool)
     evaluator = Evaluator(
-      verbs: verbs, functions: functions, surroundings: surroundings, interrupt: interruption)
+      verbs: verbs, functions: functions, kinds: StorableKinds(StorableKinds.ofLanguage + kinds),
+      surroundings: surroundings, interrupt: interruption)
+  }
+
+  /// Takes up the session that a journal keeps, before anything is run, and goes on keeping it there.
+  /// Nothing is run and no value is read for that.
+  ///
+  /// - Throws: a diagnostic where the statements can't be read.
+  public func open(_ journal: any SessionJournal) throws(Diagnostic) {
+    try evaluator.open(journal)
   }
 
   /// Runs the statements of a text, one after the other.
@@ -55,13 +67,19 @@ public final class Front {
   public var wantsToQuit: Bool { evaluator.wantsToQuit }
 
   /// The names that are bound, in the order in which they first were.
-  public var names: [(name: String, value: any Value)] { evaluator.names }
+  public var names: [(name: String, value: HeldValue)] { evaluator.names }
 
-  /// The value of a name.
-  public subscript(name: String) -> (any Value)? { evaluator.frames[0].names[name]?.value }
+  /// The value of a name; nil if nothing is called so, or if its value can't be had.
+  public subscript(name: String) -> (any Value)? {
+    guard let held = evaluator.frames[0].names[name]?.held else { return nil }
+    return try? evaluator.value(of: held)
+  }
 
-  /// What has been run, oldest first.
-  public var history: [HistoryEntry] { evaluator.history }
+  /// What has been run and not undone, oldest first.
+  public var history: [HistoryEntry] { evaluator.log.entries }
+
+  /// The number of the last statement that worked.
+  public var lastNumber: Int { evaluator.log.lastNumber }
 
   /// Comments that were typed after the last statement that worked.
   public var lastComments: [String] { evaluator.comments }

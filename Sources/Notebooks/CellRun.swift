@@ -44,7 +44,7 @@ struct NotebookRun {
     var isInterrupted = false
     for (index, cell) in notebook.codeCells.enumerated() {
       let isSkipped = hasFailed || front.wantsToQuit
-      let before = front.history.count
+      let before = front.lastNumber
       var error: Diagnostic?
       if !isSkipped {
         let outcomes = front.submit(cell.source, name: "\(name), cell \(index + 1)")
@@ -52,7 +52,7 @@ struct NotebookRun {
         isInterrupted = outcomes.contains(where: \.isInterrupted)
         hasFailed = error != nil
       }
-      let statements = Array(front.history[before...])
+      let statements = front.history.filter { $0.number > before }
       cells.append(
         CellRun(
           cell: cell,

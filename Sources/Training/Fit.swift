@@ -32,22 +32,31 @@ public struct Fit: Sendable {
   /// the last whole epoch.
   ///
   /// - Parameters:
+  ///   - checkpoint: where an earlier run of the same fit was; it ends with the bits of a run without
+  ///     a break. One that does not fit this problem is not looked at.
   ///   - onStep: called after each step, for progress; what it does cannot change the result.
-  ///   - onEpoch: called after each epoch with the result so far, for tables and checkpoints.
+  ///   - onEpoch: called after each epoch with the result so far, and with where the fit can go on.
   /// - Throws: `FitError.lossNotANumber`, `.interruptedBeforeFirstEpoch`; `GraphError` and
   ///   `ShapeError` if the problem's parts do not fit together.
   public func run(
-    onStep: (FitProgress) -> Void = { _ in }, onEpoch: (FitResult) -> Void = { _ in }
+    from checkpoint: FitCheckpoint? = nil, onStep: (FitProgress) -> Void = { _ in },
+    onEpoch: (FitResult, FitCheckpoint) -> Void = { _, _ in }
   ) throws -> FitResult {
     var learner = try Learner(problem, settings)
     var records: [EpochRecord] = []
     var last: FitResult?
+    if let checkpoint, canResume(checkpoint), learner.restore(checkpoint.snapshot) {
+      records = checkpoint.records
+      last = FitResult(
+        parameters: learner.parameters, records: records, plannedEpochs: settings.epochs)
+    }
     do {
-      for epoch in 1...settings.lastEpoch {
-        records.append(try run(epoch: epoch, &learner, after: last, onStep))
+      // Counted by hand: a checkpoint may have been the last epoch.
+      while records.count < settings.lastEpoch {
+        records.append(try run(epoch: records.count + 1, &learner, after: last, onStep))
         let result = FitResult(
           parameters: learner.parameters, records: records, plannedEpochs: settings.epochs)
-        onEpoch(result)
+        onEpoch(result, FitCheckpoint(records: records, snapshot: learner.snapshot))
         last = result
       }
     } catch  where Interrupt.caused(error) {
@@ -56,6 +65,14 @@ public struct Fit: Sendable {
     }
     guard let last else { preconditionFailure("a fit of no epochs") }
     return last
+  }
+
+  /// Whether a checkpoint is of an epoch that this fit has.
+  public func canResume(_ checkpoint: FitCheckpoint) -> Bool {
+    let epochs = checkpoint.records.map(\.epoch)
+    return !epochs.isEmpty && epochs == Array(1...epochs.count)
+      && epochs.count <= settings.lastEpoch
+      && checkpoint.snapshot.stepsTaken == epochs.count * stepsPerEpoch
   }
 
   private func run(

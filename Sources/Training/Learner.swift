@@ -34,6 +34,12 @@ struct Learner {
     return weights
   }
 
+  /// Everything the next step depends on.
+  var snapshot: TrainingSnapshot { training.snapshot }
+
+  /// Goes on from a snapshot; false, and nothing done, if it is of another fit.
+  func restore(_ snapshot: TrainingSnapshot) -> Bool { training.restore(snapshot) }
+
   /// One step on the rows `rows`; what they gave before it.
   ///
   /// - Parameter epoch: from 1: part of the key of dropout.

@@ -10,6 +10,15 @@ extension VerbTable {
     ] + SessionVerbs.all)
 }
 
+extension StorableKinds {
+  /// The kinds of value that Thaw's verbs give and a session can keep. A checkpoint of no known
+  /// network is kept by the statement that loads it.
+  static let ofVerbs: [any StorableValue.Type] = [
+    DatasetValue.self, ColumnValue.self, NamedTensors.self, Predictions.self, TableValue.self,
+    ModelValue.self,
+  ]
+}
+
 extension Front {
   /// A session that knows every verb of Thaw and the names of the catalogue.
   public convenience init(
@@ -19,7 +28,7 @@ extension Front {
     writer: (any SessionWriter)? = nil
   ) {
     self.init(
-      verbs: .standard,
+      verbs: .standard, kinds: StorableKinds.ofVerbs,
       surroundings: Surroundings(
         files: files, libraryFolder: library.path, usesCache: usesCache, observer: observer,
         width: width, catalogueNames: { Catalogue(library: library).entries.map(\.name) },

@@ -33,7 +33,7 @@ extension TrainingSuite {
       let problem = try FitProblem(model: try model(), examples: separable(rows: 50, seed: 4))
       var afterEach: [Digest] = []
       _ = try Fit(problem, settings: FitSettings(epochs: 6))
-        .run(onEpoch: { afterEach.append($0.digest) })
+        .run(onEpoch: { result, _ in afterEach.append(result.digest) })
       #expect(afterEach.count == 6)
       for last in 1...6 {
         let settings = FitSettings(epochs: 6, stopAfter: last)
@@ -162,7 +162,7 @@ extension TrainingSuite {
     }
 
     /// A head for three classes on five columns.
-    private func model(dropout: Bool = true) throws -> Model {
+    func model(dropout: Bool = true) throws -> Model {
       let labels = try ClassLabels(["a", "b", "c"])
       let target = Target(column: "kind", task: .classes(labels))
       let columns = (0..<5).map { (name: "column \($0)", values: [0.0, 1]) }
@@ -172,7 +172,7 @@ extension TrainingSuite {
     }
 
     /// Rows around one corner for each class.
-    private func separable(rows: Int, seed: Int64) throws -> FitExamples {
+    func separable(rows: Int, seed: Int64) throws -> FitExamples {
       let source = RandomSource(seed: seed, purpose: "separable")
       var values: [Float] = []
       let labels = (0..<rows).map { $0 % 3 }

@@ -14,12 +14,15 @@ public final class ImageReference: Sendable {
   /// The resolved path, free of links.
   public let path: String
 
-  private let firstDigest = Mutex<Digest?>(nil)
+  private let firstDigest: Mutex<Digest?>
 
   /// A reference to a file that need not be read yet.
-  public init(name: String, path: String) {
+  ///
+  /// - Parameter digest: that of its first reading, if it was read before.
+  public init(name: String, path: String, digest: Digest? = nil) {
     self.name = name
     self.path = path
+    firstDigest = Mutex(digest)
   }
 
   /// The digest of the file, read for it the first time.

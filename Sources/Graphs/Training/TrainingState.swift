@@ -71,6 +71,46 @@ struct TrainingState {
     }
   }
 
+  /// Everything that the next step depends on, by name.
+  func snapshot(_ graph: Graph) -> [(name: String, tensor: Tensor)] {
+    stateNames.compactMap { name in
+      guard let memory = memory(of: .state(name)), let value = try? graph.value(named: name) else {
+        return nil
+      }
+      let shape = graph.types[value].shape
+      return (name, Tensor(memory.floats(shape.count), shape: shape))
+    }
+  }
+
+  /// Goes back to a snapshot.
+  mutating func restore(_ snapshot: TrainingSnapshot, _ graph: Graph, _ optimizer: Optimizer)
+    -> Bool
+  {
+    guard snapshot.tensors.map(\.name) == stateNames, snapshot.stepsTaken >= 0 else {
+      return false
+    }
+    for (name, tensor) in snapshot.tensors {
+      guard let value = try? graph.value(named: name), tensor.type == graph.types[value] else {
+        return false
+      }
+    }
+    for (name, tensor) in snapshot.tensors { memory(of: .state(name))?.write(tensor.floats) }
+    stepsTaken = snapshot.stepsTaken
+    betaPowers = (1, 1)
+    guard case .adamW(let settings) = optimizer else { return true }
+    // The same products in the same order as the steps took them.
+    for _ in 0..<stepsTaken {
+      betaPowers.first *= settings.beta1
+      betaPowers.second *= settings.beta2
+    }
+    return true
+  }
+
+  /// The trained parameters, each with its moments.
+  private var stateNames: [String] {
+    trainable.flatMap { [$0, TrainingGraph.moment(1, $0), TrainingGraph.moment(2, $0)] }
+  }
+
   /// Makes the arena as large as the present number of threads needs.
   mutating func growArena(_ plan: Plan) throws {
     arena = try plan.arena(arena, for: "a training step", limit: .ofProcess)

@@ -57,6 +57,20 @@ public struct TrainingResult: Sendable {
   public let gradientNorm: Double
 }
 
+/// The state of a training step between two steps.
+public struct TrainingSnapshot: Sendable {
+  /// Trained parameters, each followed by its two moments.
+  public let tensors: [(name: String, tensor: Tensor)]
+  /// Steps taken.
+  public let stepsTaken: Int
+
+  /// A state.
+  public init(tensors: [(name: String, tensor: Tensor)], stepsTaken: Int) {
+    self.tensors = tensors
+    self.stepsTaken = stepsTaken
+  }
+}
+
 /// One step of training as a planned graph: forward, loss, gradients by the general differentiator,
 /// and the update. Parameters and moments live in the plan's memory from step to step; a step
 /// allocates nothing.
@@ -145,4 +159,19 @@ public final class TrainingStep: Sendable {
 
   /// Steps taken so far.
   public var stepsTaken: Int { state.withLock { $0.stepsTaken } }
+
+  /// Everything that the next step depends on besides its batch.
+  public var snapshot: TrainingSnapshot {
+    state.withLock {
+      TrainingSnapshot(tensors: $0.snapshot(graph), stepsTaken: $0.stepsTaken)
+    }
+  }
+
+  /// Goes on from a snapshot of a step that was planned in the same way: the next steps then give the
+  /// bits that they would have given there.
+  ///
+  /// - Returns: whether it fits this step's parameters; if not, nothing changed.
+  public func restore(_ snapshot: TrainingSnapshot) -> Bool {
+    state.withLock { $0.restore(snapshot, graph, optimizer) }
+  }
 }

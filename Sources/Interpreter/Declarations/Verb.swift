@@ -58,6 +58,12 @@ public protocol Verb: SendableMetatype {
   static var examples: [String] { get }
   /// Whether it only measures or looks around, so that replay does not compare its result.
   static var isMeasured: Bool { get }
+  /// Whether a statement that is this command belongs to the history: what only concerns the session
+  /// itself, as `undo` and `help` do, is no part of the work.
+  static var isRemembered: Bool { get }
+  /// Whether what it gives is kept whole and known again however little time it took: what a fit
+  /// learned is not left to be learned anew.
+  static var isCostly: Bool { get }
   /// Raised when what it gives for the same arguments changes; part of the lineage.
   static var version: Int { get }
 
@@ -75,6 +81,10 @@ extension Verb {
   public static var about: String { "" }
   /// False unless the verb says otherwise.
   public static var isMeasured: Bool { false }
+  /// True unless the verb says otherwise.
+  public static var isRemembered: Bool { true }
+  /// False unless the verb says otherwise.
+  public static var isCostly: Bool { false }
   /// 1 unless the verb says otherwise.
   public static var version: Int { 1 }
 }

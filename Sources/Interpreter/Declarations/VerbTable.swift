@@ -12,6 +12,9 @@ public struct VerbTable: Sendable {
     public let arguments: [ArgumentHelp]
     /// Whether, standing alone, it rebinds the name that is its object.
     public let rebinds: Bool
+
+    /// Word and version, as lineage names the verb: `fit 1`.
+    var versionText: String { "\(type.name) \(type.version)" }
   }
 
   /// One argument as `help` shows it.

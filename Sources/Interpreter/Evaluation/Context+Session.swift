@@ -12,10 +12,10 @@ extension Context {
   public func record(
     _ body: @escaping (_ statements: [HistoryEntry], _ lastComments: [String]) -> String?
   ) {
-    let start = evaluator.history.count
+    let start = evaluator.log.lastNumber
     let evaluator = evaluator
     evaluator.recorder = { [unowned evaluator] in
-      let statements = Array(evaluator.history.dropFirst(start))
+      let statements = evaluator.log.entries.filter { $0.number > start }
       if let said = body(statements, evaluator.comments) {
         evaluator.surroundings.observer?.notice(Notice(said))
       }

@@ -10,6 +10,8 @@ public struct Context {
   /// Whether the command is a whole statement outside any block: only then does an interrupted
   /// `fit` keep its last whole epoch.
   public let standsAlone: Bool
+  /// The command's lineage before it ran.
+  let key: Digest
 
   /// The files a command may name. What a verb reads it finds by ``reading(_:)``, and it writes by
   /// ``writing(_:_:)``: these record the use.
@@ -42,10 +44,28 @@ public struct Context {
   }
 
   /// What has been run, oldest first.
-  public var history: [HistoryEntry] { evaluator.history }
+  public var history: [HistoryEntry] { evaluator.log.entries }
+
+  /// The statements that what a name stands for was made by, in order.
+  public func makers(of name: String) -> [HistoryEntry] { evaluator.log.makers(of: name) }
 
   /// The names that are bound, in the order in which they first were.
-  public var names: [(name: String, value: any Value)] { evaluator.names }
+  public var names: [(name: String, value: HeldValue)] { evaluator.names }
+
+  /// Seconds since each of ``names`` was bound.
+  public var ages: [Int] {
+    let now = evaluator.surroundings.now()
+    return evaluator.frames[0].names.values.map { max(0, now - $0.time) }
+  }
+
+  /// Takes back the last `count` statements that did something; what was taken back, oldest first.
+  func undo(_ count: Int) throws(Diagnostic) -> [HistoryEntry] { try evaluator.undo(count) }
+
+  /// Does again the next `count` statements that were undone; these, oldest first.
+  func redo(_ count: Int) throws(Diagnostic) -> [HistoryEntry] { try evaluator.redo(count) }
+
+  /// Takes a name away; whether there was one.
+  func forget(_ name: String) -> Bool { evaluator.forget(name) }
 
   /// Says something that is no part of the result: ages, paths, memory, warnings.
   public func notice(_ text: String) { evaluator.notice(text) }
@@ -61,9 +81,19 @@ public struct Context {
   /// Stops the statement if the person asked to.
   public func checkInterrupt() throws(Diagnostic) { try evaluator.checkInterrupt(at: span) }
 
+  /// Where the command keeps how far it is.
+  public var checkpoint: CommandCheckpoint { CommandCheckpoint(evaluator: evaluator, key: key) }
+
   /// The value of an expression or command that the verb was given unevaluated.
   public func evaluate(_ expression: Expression) throws(Diagnostic) -> any Value {
     try evaluator.value(of: expression, columnsOf: nil, asList: false)
+  }
+
+  /// The same; commands in it run even if what they give is known.
+  func evaluateAnew(_ expression: Expression) throws(Diagnostic) -> any Value {
+    evaluator.timedDepth += 1
+    defer { evaluator.timedDepth -= 1 }
+    return try evaluate(expression)
   }
 
   /// The value of an expression in which the columns of `data` come before variables.

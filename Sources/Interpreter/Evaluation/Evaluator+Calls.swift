@@ -36,7 +36,9 @@ extension Evaluator {
   private func function(
     _ name: Name, _ arguments: [Expression.Argument], at span: SourceSpan
   ) throws(Diagnostic) -> Function {
-    let bound = binding(name.text)?.value
+    let bound = try binding(name.text).map { binding throws(Diagnostic) in
+      try value(of: binding.held)
+    }
     if let function = bound as? Function { return function }
     if let builtin = functions[name.text] { return Function(builtin: builtin) }
     if let bound {
@@ -57,7 +59,8 @@ extension Evaluator {
     }
     let error = Diagnostic("there is no function `\(name.text)`", at: name.span)
     if let hint = hintForForeignWord(name.text) { return error.hint(hint) }
-    let callable = frames[frames.count - 1].names.filter { $0.value.value is Function }.keys
+    let callable = frames[frames.count - 1].names.filter { $0.value.held.kind == Function.kind }
+      .keys
     let names = callable + functions.entries.map(\.name)
     return error.hint(nearest(to: name.text, among: names).map { "did you mean `\($0)`?" })
   }
@@ -106,9 +109,10 @@ extension Evaluator {
     var frame = Frame()
     for capture in definition.captured {
       frame.captured[capture.name] = Binding(
-        value: capture.value, generation: capture.generation)
+        held: capture.value, generation: capture.generation, time: 0)
     }
-    frame.captured[syntax.name.text] = Binding(value: Function(definition), generation: 0)
+    frame.captured[syntax.name.text] = Binding(
+      held: HeldValue(Function(definition)), generation: 0, time: 0)
     for (parameter, argument) in zip(syntax.parameters, matched) {
       frame.names[parameter.text] = newBinding(argument.value)
     }
@@ -144,7 +148,7 @@ extension Evaluator {
       guard let now = frames[0].names[capture.name], now.generation != capture.generation,
         !reportedCaptures.contains(key),
         comparedCaptures.updateValue(now.generation, forKey: key) != now.generation,
-        now.value.digest != capture.value.digest
+        now.held.digest != capture.value.digest
       else { continue }
       reportedCaptures.insert(key)
       let name = definition.syntax.name.text

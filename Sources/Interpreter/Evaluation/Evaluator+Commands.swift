@@ -22,21 +22,46 @@ extension Evaluator {
     for argument in arguments.declared {
       if let text = argument.canonicalText { record.set(argument.word, text) }
     }
+    let value = try result(of: verb, entry, command, record, arguments.inputs, standsAlone)
+    if entry.type.isMeasured { isMeasured = true }
+    lineage.append(
+      Lineage(
+        verb: entry.versionText,
+        command: record.text(verb: entry.type.name), inputs: arguments.inputs,
+        result: value.digest, isMeasured: entry.type.isMeasured))
+    return CommandResult(value: value, rebound: entry.rebinds ? arguments.objectName : nil)
+  }
+
+  /// What the verb gives, or gave before.
+  private func result(
+    of verb: any Verb, _ entry: VerbTable.Entry, _ command: CommandSyntax, _ record: CommandRecord,
+    _ inputs: [Lineage.Input], _ standsAlone: Bool
+  ) throws(Diagnostic) -> any Value {
+    let name = entry.type.name
+    func key() -> Digest {
+      Evaluator.key(verb: entry.versionText, command: record.text(verb: name), inputs: inputs)
+    }
+    let first = key()
+    if let value = known(first, entry) { return value }
     let context = Context(
-      evaluator: self, record: record, span: command.span, standsAlone: standsAlone)
+      evaluator: self, record: record, span: command.span, standsAlone: standsAlone, key: first)
+    let fileCount = files.count
+    let clock = ContinuousClock()
+    let begun = clock.now
     let value: any Value
     do throws(Diagnostic) {
       value = try perform(verb, in: context)
     } catch {
       throw error.placed(at: command.span)
     }
-    if entry.type.isMeasured { isMeasured = true }
-    lineage.append(
-      Lineage(
-        verb: "\(entry.type.name) \(entry.type.version)",
-        command: record.text(verb: entry.type.name), inputs: arguments.inputs,
-        result: value.digest, isMeasured: entry.type.isMeasured))
-    return CommandResult(value: value, rebound: entry.rebinds ? arguments.objectName : nil)
+    // A fit that was stopped is another command now.
+    // What a file holds is no part of the lineage that is known before it is read.
+    if !entry.type.isMeasured, files.count == fileCount {
+      learn(
+        key(), gave: value, isCostly: entry.type.isCostly,
+        seconds: (clock.now - begun) / .seconds(1))
+    }
+    return value
   }
 
   private func perform<V: Verb>(_ verb: V, in context: Context) throws(Diagnostic) -> any Value {

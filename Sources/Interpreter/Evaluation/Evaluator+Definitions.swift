@@ -20,7 +20,7 @@ extension Evaluator {
       if let binding = binding(name) {
         guard !captured.contains(where: { $0.name == name }) else { continue }
         captured.append(
-          Function.Capture(name: name, value: binding.value, generation: binding.generation))
+          Function.Capture(name: name, value: binding.held, generation: binding.generation))
       } else if !use.mayBeElsewhere, functions[name] == nil {
         if let call = use.call {
           throw unknownFunction(use.name, call.arguments, at: call.span)

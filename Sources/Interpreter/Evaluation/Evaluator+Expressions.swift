@@ -52,7 +52,7 @@ extension Evaluator {
       }
       return column
     }
-    if let binding = binding(name) { return binding.value }
+    if let binding = binding(name) { return try value(of: binding.held) }
     if let builtin = functions[name] { return Function(builtin: builtin) }
     throw unknown(name, at: span)
   }

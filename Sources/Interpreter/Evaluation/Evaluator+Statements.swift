@@ -123,9 +123,10 @@ extension Evaluator {
       return name.text
     case .column(let data, let column):
       guard let binding = binding(data.text) else { throw unknown(data.text, at: data.span) }
-      guard let table = binding.value as? any Columnar else {
+      let bound = try self.value(of: binding.held)
+      guard let table = bound as? any Columnar else {
         throw Diagnostic(
-          "only a dataset has columns to set", at: data.span, "this is \(binding.value.phrase)")
+          "only a dataset has columns to set", at: data.span, "this is \(bound.phrase)")
       }
       do throws(Diagnostic) {
         bind(data.text, to: try table.setting(column: column.text, to: value))

@@ -1,5 +1,6 @@
 import Graphs
 import Language
+import OrderedCollections
 import Tensors
 
 /// Evaluates the language: names, scopes, limits. One runs on one thread; only ``interrupt`` may be
@@ -12,11 +13,17 @@ final class Evaluator {
 
   /// The session's frame, then one for each call in progress.
   var frames = [Frame()]
-  var history: [HistoryEntry] = []
   /// What `record` does after each statement that worked.
   var recorder: (() -> Void)?
   /// Comments since the last statement that worked, for the next one.
   var comments: [String] = []
+  var log = SessionLog()
+  var superseded = SupersededValues()
+  /// Where the session is kept; nil for one that ends with the process.
+  var keeping: Keeping?
+  let kinds: StorableKinds
+  /// Where commands of a session that is not kept can go on.
+  var checkpoints: [Digest: [UInt8]] = [:]
   var wantsToQuit = false
 
   /// What the statement in progress has said and shown.
@@ -29,8 +36,16 @@ final class Evaluator {
   var outputs: [StatementOutput] = []
   private var shownCharacterCount = 0
   private var noticeCount = 0
-  /// The session's names that the statement has read.
-  var reads: Set<String> = []
+  /// The session's names that the statement has read and not bound itself.
+  var reads: OrderedDictionary<String, Binding> = [:]
+  /// The session's names that it has taken away.
+  var forgotten: Set<String> = []
+  /// What the statement's commands gave, by their lineage.
+  var results: [JournalResult] = []
+  /// Whether no command of the statement took long.
+  var isCheap = true
+  /// Commands whose time is taken: they are run even if what they give is known.
+  var timedDepth = 0
   /// Columns that hid a variable and were already mentioned in this statement.
   var shadowed: Set<String> = []
   /// Functions whose captured names are known to have moved on, by function and name.
@@ -42,29 +57,43 @@ final class Evaluator {
   var tracer: Tracer?
   var callDepth = 0
   private var evaluationDepth = 0
-  private var generation = 0
+  /// Counts bindings.
+  private(set) var generation = 0
+  /// When the statement began, in seconds since 1970.
+  private(set) var statementTime = 0
+  /// The last binding before the statement.
+  private var firstGeneration = 0
   private var functionCount = 0
 
   init(
-    verbs: VerbTable, functions: FunctionTable, surroundings: Surroundings,
+    verbs: VerbTable, functions: FunctionTable, kinds: StorableKinds, surroundings: Surroundings,
     interrupt: StatementInterrupt
   ) {
+    self.kinds = kinds
     self.verbs = verbs
     self.functions = functions
     self.surroundings = surroundings
     self.interrupt = interrupt
   }
 
+  deinit { log.takeApart() }
+
   /// The session's names.
-  var names: [(name: String, value: any Value)] {
-    frames[0].names.map { (name: $0.key, value: $0.value.value) }
+  var names: [(name: String, value: HeldValue)] {
+    frames[0].names.map { (name: $0.key, value: $0.value.held) }
   }
 
   /// Forgets what the last statement said, before the next one starts.
   func startStatement() {
     events = []
     lineage = []
-    reads = []
+    reads = [:]
+    forgotten = []
+    results = []
+    isCheap = true
+    timedDepth = 0
+    firstGeneration = generation
+    statementTime = surroundings.now()
     isMeasured = false
     files = []
     outputs = []
@@ -131,8 +160,12 @@ final class Evaluator {
   }
 
   func newBinding(_ value: any Value) -> Binding {
+    newBinding(HeldValue((value as? AnyValue)?.value ?? value), time: statementTime)
+  }
+
+  func newBinding(_ held: HeldValue, time: Int) -> Binding {
     generation += 1
-    return Binding(value: (value as? AnyValue)?.value ?? value, generation: generation)
+    return Binding(held: held, generation: generation, time: time)
   }
 
   func nextFunctionNumber() -> Int {
@@ -144,7 +177,9 @@ final class Evaluator {
   func binding(_ name: String) -> Binding? {
     let frame = frames[frames.count - 1]
     guard let binding = frame.names[name] ?? frame.captured[name] else { return nil }
-    if frames.count == 1 { reads.insert(name) }
+    if frames.count == 1, binding.generation <= firstGeneration, reads[name] == nil {
+      reads[name] = binding
+    }
     return binding
   }
 

@@ -2,9 +2,11 @@ import OrderedCollections
 
 /// A value under a name.
 struct Binding {
-  let value: any Value
+  let held: HeldValue
   /// Counts up with every binding of a session, so that two are the same exactly if these are.
   let generation: Int
+  /// When it was bound, in seconds since 1970.
+  let time: Int
 }
 
 /// The names that one call of a function, or the session itself, can see.

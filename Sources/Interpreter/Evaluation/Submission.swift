@@ -108,6 +108,7 @@ extension Evaluator {
     interrupt.clear()
     startStatement()
     let before = frames[0]
+    let generation = generation
     var result: StatementResult?
     var errors: [Diagnostic] = []
     do throws(Diagnostic) {
@@ -119,28 +120,26 @@ extension Evaluator {
     } catch {
       errors = [error.placed(at: statement.span)]
     }
-    if result == nil { frames = [before] }
-    let outcome = StatementOutcome(
+    // Samples of large values take a while: each is made once.
+    let bound = result.map { self.bound($0.names) } ?? []
+    if let result {
+      remember(
+        statement, names: result.names, bound: bound, since: before.names, generation: generation)
+      recorder?()
+    } else {
+      frames = [before]
+    }
+    return StatementOutcome(
       source: statement.span.text, line: statement.span.line, value: result?.value,
-      names: result?.names ?? [], bound: bound(result?.names ?? []), events: events,
+      names: result?.names ?? [], bound: bound, events: events,
       outputs: outputs, errors: errors, lineage: lineage, files: files, isMeasured: isMeasured,
       isInterrupted: result == nil && interrupt.isRequested)
-    if result != nil {
-      history.append(
-        HistoryEntry(
-          number: history.count + 1, source: outcome.source, names: outcome.names, reads: reads,
-          lineage: lineage, bound: outcome.bound, outputs: outputs, files: files,
-          isMeasured: isMeasured, comments: comments))
-      comments = []
-      recorder?()
-    }
-    return outcome
   }
 
   /// What the names stand for now.
   private func bound(_ names: [String]) -> [BoundValue] {
     names.compactMap { name in
-      frames[0].names[name].map { BoundValue(name: name, value: $0.value) }
+      frames[0].names[name]?.held.valueIfHere.map { BoundValue(name: name, value: $0) }
     }
   }
 }

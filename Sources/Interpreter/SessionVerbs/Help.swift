@@ -9,6 +9,7 @@ struct Help: Verb {
     """
   static let examples = ["help", "help help", "help functions"]
   static let isMeasured = true
+  static let isRemembered = false
 
   @Object("what to explain") var topic: TopicName?
 
@@ -16,7 +17,8 @@ struct Help: Verb {
     guard let topic else { return context.helpPages.overview }
     if let page = context.helpPages.page(topic.name) { return page }
     if let value = context.names.first(where: { $0.name == topic.name })?.value {
-      return "`\(topic.name)` is \(value.phrase): \(value.summary)"
+      let article = "aeiou".contains(value.kind.first ?? "x") ? "an" : "a"
+      return "`\(topic.name)` is \(article) \(value.kind): \(value.summary)"
     }
     throw Diagnostic("there is no help on `\(topic.name)`", at: $topic.span)
       .hint(

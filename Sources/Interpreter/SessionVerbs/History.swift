@@ -1,56 +1,46 @@
 import Language
-import Tensors
 
 /// Tells what was run: `history`, `history of model`.
 struct History: Verb {
-  static let summary = "List what was run, or how one value came to be."
+  static let summary = "List what was run, or the program that one value was made by."
   static let about = """
-    Thaw remembers every statement that worked. `history of NAME` keeps those that the value of the \
-    name was made from: its lineage. Running these again gives the same value, bit for bit.
+    Thaw remembers every statement that worked and was not undone. `history of NAME` keeps those that \
+    the value of the name depends on, in order: a program. Running it gives the same value again, bit \
+    for bit.
     """
   static let examples = ["history"]
   static let isMeasured = true
+  static let isRemembered = false
 
-  @Clause("of", "only what this name's value was made from") var name: VariableName?
+  @Clause("of", "only what this name's value was made by") var name: VariableName?
 
   func run(in context: Context) throws(Diagnostic) -> String {
-    var entries = context.history
-    if let name {
-      guard let value = context.names.first(where: { $0.name == name.name })?.value else {
-        throw Diagnostic("nothing is called `\(name.name)`", at: $name.span)
-          .hint(
-            nearest(to: name.name, among: context.names.map(\.name)).map { "did you mean `\($0)`?" }
-          )
-      }
-      entries = History.makers(of: name.name, value.digest, among: entries)
+    guard let name else { return History.numbered(context.history) }
+    guard context.names.contains(where: { $0.name == name.name }) else {
+      throw context.unknown(name, at: $name.span)
     }
-    guard !entries.isEmpty else { return "nothing has been run yet" }
-    let width = String(entries.last?.number ?? 0).count
+    return context.makers(of: name.name).map(\.source).joined(separator: "\n")
+  }
+
+  private static func numbered(_ entries: [HistoryEntry]) -> String {
+    guard let last = entries.last else { return "nothing has been run yet" }
+    let width = String(last.number).count
+    let indent = String(repeating: " ", count: width + 2)
     return entries.map { entry in
       let number = String(entry.number)
-      let indent = String(repeating: " ", count: width + 2)
       let lines = entry.source.split(separator: "\n", omittingEmptySubsequences: false)
       return String(repeating: " ", count: width - number.count) + number + "  "
         + lines.joined(separator: "\n" + indent)
     }.joined(separator: "\n")
   }
+}
 
-  /// The last entry that bound the name, and those that what it read came from.
-  private static func makers(of name: String, _ digest: Digest, among entries: [HistoryEntry])
-    -> [HistoryEntry]
-  {
-    var wanted: Set<String> = [name]
-    var digests: Set<Digest> = [digest]
-    var result: [HistoryEntry] = []
-    for entry in entries.reversed() {
-      let binds = entry.names.contains(where: wanted.contains)
-      let makes = entry.lineage.contains { digests.contains($0.result) }
-      guard binds || makes else { continue }
-      result.insert(entry, at: 0)
-      for name in entry.names { wanted.remove(name) }
-      wanted.formUnion(entry.reads)
-      for line in entry.lineage { digests.formUnion(line.inputs.map(\.digest)) }
-    }
-    return result
+extension Context {
+  /// The message for a name that is not bound.
+  func unknown(_ name: VariableName, at span: SourceSpan) -> Diagnostic {
+    Diagnostic("nothing is called `\(name.name)`", at: span)
+      .hint(
+        nearest(to: name.name, among: names.map(\.name)).map { "did you mean `\($0)`?" }
+          ?? "`values` lists the names there are")
   }
 }

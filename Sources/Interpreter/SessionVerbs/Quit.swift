@@ -9,6 +9,7 @@ struct Quit: Verb {
     """
   static let examples = ["quit"]
   static let isMeasured = true
+  static let isRemembered = false
 
   func run(in context: Context) throws(Diagnostic) -> None {
     context.quit()

@@ -16,7 +16,7 @@ struct Time: Verb {
   func run(in context: Context) throws(Diagnostic) -> AnyValue {
     let clock = ContinuousClock()
     let start = clock.now
-    let value = try context.evaluate(command.expression)
+    let value = try context.evaluateAnew(command.expression)
     let seconds = (clock.now - start) / .seconds(1)
     context.notice("it took \(Time.text(seconds: seconds))")
     return AnyValue(value)

@@ -6,36 +6,28 @@ struct Values: Verb {
   static let about = """
     A name stands for a value: a number, a dataset, a model. Values never change; a command that \
     changes one makes another and gives it the name. This lists the names of the session in the \
-    order in which they came.
+    order in which they came, each with its kind, what can be said of it in a line, the beginning of \
+    its digest and how long ago it was bound. Equal digests are equal values, on every machine.
     """
   static let examples = ["values"]
   static let isMeasured = true
+  static let isRemembered = false
 
-  func run(in context: Context) throws(Diagnostic) -> String {
-    guard !context.names.isEmpty else { return "there are no names yet" }
-    return table(context.names.map { [$0.name, $0.value.kind, $0.value.summary] })
+  func run(in context: Context) throws(Diagnostic) -> NameListing {
+    NameListing(
+      entries: context.names.map { name, value in
+        NameListing.Entry(
+          name: name, kind: value.kind, summary: value.summary, digest: value.digest)
+      }, ages: context.ages.map(Values.text))
   }
-}
 
-/// Rows as text, each column as wide as its widest cell.
-func table(_ rows: [[String]]) -> String {
-  var widths: [Int] = []
-  for row in rows {
-    for (column, cell) in row.enumerated() {
-      if column == widths.count { widths.append(0) }
-      widths[column] = max(widths[column], cell.count)
+  /// How long ago something was, in its largest unit: `5 min`.
+  static func text(seconds: Int) -> String {
+    switch seconds {
+    case ..<60: "now"
+    case ..<3600: "\(seconds / 60) min"
+    case ..<86_400: "\(seconds / 3600) h"
+    default: count(seconds / 86_400, "day")
     }
-  }
-  return rows.map { row in
-    row.enumerated().map { column, cell in
-      column == row.count - 1 ? cell : cell.padded(to: widths[column])
-    }.joined(separator: "  ")
-  }.joined(separator: "\n")
-}
-
-extension String {
-  /// The text with blanks behind it until it is `width` characters wide.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

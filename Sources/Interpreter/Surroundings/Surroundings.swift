@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a session runs: what commands may reach and who watches them.
 public struct Surroundings: Sendable {
   /// The files a command may name.
@@ -22,6 +24,8 @@ public struct Surroundings: Sendable {
   public var width: Int
   /// Whether this is the process's one session, whose interrupt also stops the worker pool.
   public var ownsWorkerPool: Bool
+  /// Seconds since 1970, for ages.
+  public var now: @Sendable () -> Int
 
   /// The surroundings of one session; `libraryFolder` is absolute.
   public init(
@@ -29,8 +33,10 @@ public struct Surroundings: Sendable {
     observer: (any Observer)? = nil, width: Int = 80,
     catalogueNames: @escaping @Sendable () -> [String] = { [] }, helpTopics: [HelpTopic] = [],
     ownsWorkerPool: Bool = false, cacheFolder: String? = nil,
-    mayFetch: Bool = true, writer: (any SessionWriter)? = nil
+    mayFetch: Bool = true, writer: (any SessionWriter)? = nil,
+    now: @escaping @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
   ) {
+    self.now = now
     self.ownsWorkerPool = ownsWorkerPool
     self.catalogueNames = catalogueNames
     self.helpTopics = helpTopics

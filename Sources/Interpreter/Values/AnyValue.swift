@@ -31,6 +31,8 @@ public struct AnyValue: Value {
   public var canonicalValue: CanonicalValue { value.canonicalValue }
   /// SHA-256 of the canonical content.
   public var digest: Digest { value.digest }
+  /// About how many bytes of memory it takes.
+  public var memoryByteCount: Int { value.memoryByteCount }
   /// Its form in JSON.
   public var json: JSON? { value.json }
 

@@ -20,7 +20,7 @@ public struct Function: Value {
   /// An outer value as it was when the function was defined.
   struct Capture: Sendable {
     let name: String
-    let value: any Value
+    let value: HeldValue
     let generation: Int
   }
 

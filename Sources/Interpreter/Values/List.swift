@@ -46,6 +46,14 @@ public struct List: Value {
     return Rendering("[\n" + elements.map { "  \($0.brief),\n" }.joined() + "]")
   }
 
+  /// About how many bytes of memory it takes.
+  public var memoryByteCount: Int {
+    // A list in a list may be shared, and then all that could be written out says little.
+    elements.reduce(64) { sum, element in
+      sum.addingReportingOverflow(element is List ? 64 : element.memoryByteCount).partialValue
+    }
+  }
+
   /// What enters the digest.
   public var canonicalValue: CanonicalValue {
     ["kind": "list", "values": .array(elements.map { .digest($0.digest) })]

@@ -19,6 +19,9 @@ extension Tensor: Value {
     try TensorArithmetic.attribute(name, of: .tensor(self))
   }
 
+  /// About how many bytes of memory it takes.
+  public var memoryByteCount: Int { count * elementType.byteCount }
+
   /// Its form in JSON.
   public var json: JSON? {
     // An axis of length 0 would hide millions of empty lists around it.

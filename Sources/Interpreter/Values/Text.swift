@@ -20,6 +20,9 @@ extension String: Value {
   /// What enters the digest.
   public var canonicalValue: CanonicalValue { ["kind": "text", "value": .text(self)] }
 
+  /// About how many bytes of memory it takes.
+  public var memoryByteCount: Int { utf8.count }
+
   /// Its form in JSON.
   public var json: JSON? { .text(self) }
 

@@ -41,6 +41,9 @@ public protocol Value: ValueArgument {
   /// SHA-256 of the canonical content. A value that holds much keeps it once computed.
   var digest: Digest { get }
 
+  /// About how many bytes of memory it takes.
+  var memoryByteCount: Int { get }
+
   /// The value as JSON; nil where JSON has no form for it.
   var json: JSON? { get }
 }
@@ -65,6 +68,9 @@ extension Value {
 
   /// What stands after a `.`; nil for other names.
   public func attribute(_ name: String) throws(Diagnostic) -> (any Value)? { nil }
+
+  /// Little, unless the type says more.
+  public var memoryByteCount: Int { 64 }
 
   /// Its form in JSON.
   public var json: JSON? { nil }

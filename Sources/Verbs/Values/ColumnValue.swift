@@ -45,6 +45,9 @@ struct ColumnValue: Operable, Indexable, Countable {
 
   var digest: Digest { remembered.digest { Digest(of: canonicalValue) } }
 
+  /// About 16 bytes a value.
+  var memoryByteCount: Int { 16 * column.count }
+
   var json: JSON? {
     guard column.count <= 10_000 else { return nil }
     switch column.values {

@@ -67,6 +67,9 @@ struct DatasetValue: Columnar, Indexable, Countable {
 
   var digest: Digest { remembered.digest { Digest(of: canonicalValue) } }
 
+  /// About 16 bytes a cell.
+  var memoryByteCount: Int { 16 * dataset.rowCount * dataset.columns.count }
+
   /// What stands in the first column with pictures, if there is one.
   var images: [ImageReference?]? { dataset.images }
 }

@@ -70,6 +70,8 @@ struct ModelValue: Layered, ShownAtLength, TensorSampled {
       model.parameters[name].map { (name, $0) }
     }.first { $0.1.shape.rank > 1 }
   }
+
+  var memoryByteCount: Int { 4 * (model.frozenCount + model.trainableCount) }
 }
 
 extension Target {

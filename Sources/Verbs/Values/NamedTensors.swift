@@ -24,6 +24,8 @@ struct NamedTensors: Value {
     entries.first { $0.name == name }?.tensor
   }
 
+  var memoryByteCount: Int { entries.reduce(0) { $0 + $1.tensor.memoryByteCount } }
+
   var canonicalValue: CanonicalValue {
     [
       "kind": "tensors",

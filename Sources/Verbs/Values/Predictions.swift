@@ -73,6 +73,8 @@ struct Predictions: Value {
     ]
   }
 
+  var memoryByteCount: Int { probabilities.memoryByteCount }
+
   var json: JSON? {
     guard rowCount * classes.names.count <= 10_000 else { return nil }
     return .list(

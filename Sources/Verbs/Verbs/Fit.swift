@@ -19,6 +19,8 @@ struct Fit: Verb {
     "tuned = fit model on train epochs 2 batch 64 stop after 1",
   ]
 
+  static let isCostly = true
+
   @Object(rebinds: true) var model: ModelValue
   @Clause("on", "the rows to learn from") var data: DatasetValue
   @Clause("epochs", "passes over the rows") var epochs = 5
@@ -120,23 +122,15 @@ struct Fit: Verb {
   }
 
   private func run(_ fit: Training.Fit, in context: Context) throws(Diagnostic) -> FitResult {
-    let clock = ContinuousClock()
-    let begun = clock.now
-    let batch = batch
-    let total = fit.settings.lastEpoch * fit.stepsPerEpoch
-    let epochs = epochs
+    var resumption = FitResumption(of: fit, in: context)
+    let begun = ContinuousClock.now
     do {
-      let result = try fit.run(onStep: { step in
-        let done = (step.epoch - 1) * step.stepsPerEpoch + step.step
-        let seconds = (clock.now - begun) / .seconds(1)
-        let speed = Double(done * batch) / max(seconds, 1e-9)
-        context.progress(
-          Progress(
-            "epoch \(Wording.count(step.epoch)) of \(Wording.count(epochs)), "
-              + "loss \(Wording.number(step.meanLoss)), \(Wording.count(Int(speed))) rows/s",
-            fraction: Double(done) / Double(total),
-            secondsLeft: seconds / Double(done) * Double(total - done)))
-      })
+      let result = try fit.run(
+        from: resumption.start,
+        onStep: { [first = resumption.epochCount] step in
+          context.progress(progress(of: fit, step, since: begun, after: first))
+        }, onEpoch: { _, checkpoint in resumption.keep(checkpoint) })
+      resumption.end(isWhole: !result.wasInterrupted)
       // Inside a block or an expression all or nothing holds, as for every other command.
       if result.wasInterrupted, !context.standsAlone { throw FitError.interruptedBeforeFirstEpoch }
       return result
@@ -147,12 +141,30 @@ struct Fit: Verb {
     }
   }
 
+  private func progress(
+    of fit: Training.Fit, _ step: FitProgress, since begun: ContinuousClock.Instant,
+    after firstEpochs: Int
+  ) -> Progress {
+    let total = fit.settings.lastEpoch * fit.stepsPerEpoch
+    let done = (step.epoch - 1) * step.stepsPerEpoch + step.step
+    let doneHere = done - firstEpochs * step.stepsPerEpoch
+    let seconds = (ContinuousClock.now - begun) / .seconds(1)
+    let speed = Double(doneHere * batch) / max(seconds, 1e-9)
+    return Progress(
+      "epoch \(Wording.count(step.epoch)) of \(Wording.count(epochs)), "
+        + "loss \(Wording.number(step.meanLoss)), \(Wording.count(Int(speed))) rows/s",
+      fraction: Double(done) / Double(total),
+      secondsLeft: seconds / Double(doneHere) * Double(total - done))
+  }
+
   private func made(
     of result: FitResult, rows: [Digest], tuned: [Digest], in context: Context
   ) -> ModelValue {
     if result.wasInterrupted, let last = result.records.last {
       context.record(clause: "stop", "after \(last.epoch)")
-      context.notice("stopped after epoch \(last.epoch) of \(epochs)")
+      context.notice(
+        "stopped after epoch \(last.epoch) of \(epochs); `undo`, then the same fit, goes on from there"
+      )
     }
     return ModelValue(
       model.model.fitted(weights: result.parameters, on: rows, tunedOn: tuned),

@@ -11,6 +11,7 @@ struct Record: Verb {
     """
   static let examples = ["record \"work.ipynb\""]
   static let isMeasured = true
+  static let isRemembered = false
 
   @Object("the notebook") var path: String
   @Flag("replace", "write over a file that Thaw did not write") var replaces: Bool
