@@ -39,8 +39,8 @@ let package = Package(
     .executableTarget(
       name: "thaw",
       dependencies: [
-        "Shell", "Notebooks", "Verbs", "Interpreter", "Language", "Catalogue", "Tensors",
-        argumentParser,
+        "Shell", "Notebooks", "Verbs", "Interpreter", "Language", "Session", "Catalogue",
+        "Tensors", argumentParser,
       ]),
     room("Shell", ["CEdit", "Language"]),
     room(
@@ -49,8 +49,8 @@ let package = Package(
     room(
       "Verbs",
       [
-        "Interpreter", "Language", "Catalogue", "Training", "Evaluation", "Datasets", "Models",
-        "Graphs", "Tensors", "CKernels",
+        "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation", "Datasets",
+        "Models", "Graphs", "Tensors", "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
@@ -90,7 +90,7 @@ let package = Package(
       scripts: ["Trial", "faults.c", "faults.sh"]),
     tests(of: "Language"),
     tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
-    tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Tensors"]),
+    tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Session", "Tensors"]),
     tests(
       of: "Notebooks", using: ["Catalogue", "Interpreter", "Tensors", "Verbs"], fixtures: false,
       scripts: ["schema.sh"]),

@@ -122,7 +122,8 @@ public final class SessionStore: Sendable {
     }
   }
 
-  /// Writes a statement with all it bound, in one transaction.
+  /// Writes a statement with all it bound, in one transaction. One that binds names ends what can be
+  /// redone; one that only looks does not.
   ///
   /// - Returns: the statement's number.
   /// - Throws: `tooLarge`; `damaged(.missingBlob)` where it refers to a blob that was not written.
@@ -133,7 +134,7 @@ public final class SessionStore: Sendable {
     let blobBytes = try byteCounts(of: record.blobs + record.values.flatMap(\.value.blobs))
     try makeBlobsDurable()
     return try change { database, totals in
-      try leaveUndoneBehind(in: database)
+      if !record.bound.isEmpty { try leaveUndoneBehind(in: database) }
       totals.statements += 1
       var statement = JournalledStatement(
         number: totals.statements, kind: .statement, state: .live, text: record.text,

@@ -18,6 +18,11 @@ final class PromptFront: ShellFront {
       ownsWorkerPool: true, writer: NotebookWriter(origin: .program))
   }
 
+  /// Takes up a session: the named one, or the folder's own, without which the prompt works too.
+  func open(_ session: String?, notice: (String) -> Void) throws {
+    try KeptSession.open(session, for: front, mayGoOnUnkept: session == nil, notice: notice)
+  }
+
   func submit(_ text: String, on screen: Screen) -> ShellVerdict {
     // The window may have changed since the last statement.
     front.width = screen.width

@@ -32,6 +32,9 @@ struct RunCommand: ParsableCommand {
   @ArgumentParser.Flag(help: "Print each statement before what it shows.")
   var echo = false
 
+  @Option(help: "Work in this session, which stays; without, nothing is left.")
+  var session: String?
+
   func run() throws {
     let console = Console(isQuiet: format == .json)
     for warning in Machine.warnings { console.notice(Notice(warning)) }
@@ -39,6 +42,11 @@ struct RunCommand: ParsableCommand {
       files: Files(wall: Files.Wall(allowed: allow)), library: try Machine.library(),
       usesCache: cache, observer: console, ownsWorkerPool: true,
       writer: NotebookWriter(origin: .program))
+    if let session {
+      try KeptSession.open(session, for: front, mayGoOnUnkept: false) {
+        console.notice(Notice($0))
+      }
+    }
     let interruption = InterruptOnSignal(front)
     defer { interruption.end() }
     var failed = false

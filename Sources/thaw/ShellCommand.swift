@@ -14,6 +14,9 @@ struct ShellCommand: ParsableCommand {
   @Option(help: "A file or folder outside this folder that piped input may name; may be repeated.")
   var allow: [String] = []
 
+  @Option(help: "Another session than the folder's own.")
+  var session: String?
+
   func run() throws {
     let screen = Screen()
     for warning in Machine.warnings { screen.show("note: \(warning)") }
@@ -21,6 +24,7 @@ struct ShellCommand: ParsableCommand {
     let wall = isatty(STDIN_FILENO) == 1 ? nil : Files.Wall(allowed: allow)
     let front = PromptFront(
       files: Files(wall: wall), library: try Machine.library(), usesCache: cache, screen: screen)
+    try front.open(session) { screen.show("note: \($0)") }
     throw ExitCode(Shell(front: front, screen: screen).run())
   }
 }

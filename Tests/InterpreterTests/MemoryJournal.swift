@@ -20,19 +20,20 @@ final class MemoryJournal: SessionJournal {
 
   let state = Mutex(State())
 
+  var isReadOnly: Bool { false }
+
   func statements() -> [JournalStatement] {
     state.withLock { $0.statements }
   }
 
   func commit(
     _ statement: JournalStatement, values: [JournalValue], results: [JournalResult]
-  ) throws(JournalFailure) -> Int {
+  ) throws(JournalFailure) {
     try change { state in
       if !statement.changes.isEmpty { state.statements.removeAll(where: \.isUndone) }
       state.statementCount += 1
       state.statements.append(statement.with(number: state.statementCount))
       state.add(values, results)
-      return state.statementCount
     }
   }
 

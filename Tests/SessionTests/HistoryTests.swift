@@ -45,6 +45,20 @@ import Testing
     }
   }
 
+  @Test func aLookAfterAnUndoLeavesWhatCanBeRedone() throws {
+    try withFolder { folder in
+      let store = try SessionStore.open(folder: folder)
+      try store.assign("x", "1")
+      try store.assign("x", "2")
+      _ = try store.undo(timeMicroseconds: 0)
+      try store.commit(StatementRecord(text: "x", timeMicroseconds: 0))
+      #expect(try store.redo(timeMicroseconds: 0).map(\.number) == [2])
+      #expect(try store.bindings(among: values) == ["x=2"])
+      #expect(try store.undo(2, timeMicroseconds: 0).map(\.number) == [3, 2, 1])
+      #expect(try store.check().isWhole)
+    }
+  }
+
   @Test func looksAreUndoneWithTheStatementTheyFollow() throws {
     try withFolder { folder in
       let store = try SessionStore.open(folder: folder)

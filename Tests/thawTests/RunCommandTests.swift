@@ -4,7 +4,7 @@ import Testing
 /// The program as a person runs it, as a process of its own.
 @Suite struct RunCommandTests {
   /// The program beside the tests it was built with.
-  private static let program =
+  static let program =
     Bundle.main.bundleURL.pathExtension == "xctest"
     ? Bundle.main.bundleURL.deletingLastPathComponent().appendingPathComponent("thaw")
     : Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?

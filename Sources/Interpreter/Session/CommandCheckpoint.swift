@@ -18,7 +18,7 @@ public struct CommandCheckpoint {
   ///
   /// - Returns: why that failed; nil if it did not.
   public func save(_ bytes: [UInt8]) -> String? {
-    guard let journal = evaluator.keeping?.journal else {
+    guard let journal = evaluator.keeping?.journal, !journal.isReadOnly else {
       evaluator.checkpoints[key] = bytes
       return nil
     }

@@ -28,7 +28,9 @@ extension Evaluator {
   func learn(_ key: Digest, gave value: any Value, isCostly: Bool, seconds: Double) {
     let isCostly = isCostly || seconds > Keeping.cheapSeconds
     if isCostly { isCheap = false }
-    guard let journal = keeping?.journal, isCostly || seconds > Keeping.noticedSeconds else {
+    guard let journal = keeping?.journal, !journal.isReadOnly,
+      isCostly || seconds > Keeping.noticedSeconds
+    else {
       return
     }
     let result = JournalResult(key: key, result: value.digest)

@@ -45,7 +45,7 @@ extension Evaluator {
   /// Keeps a change, after those that could not be kept before it. Where that fails the session goes on
   /// and the person is told; the next change tries again.
   func keep(_ change: Keeping.Change) {
-    guard keeping != nil else { return }
+    guard keeping?.journal.isReadOnly == false else { return }
     let wasBehind = keeping?.waiting.isEmpty == false
     keeping?.waiting.append(change)
     do throws(JournalFailure) {
@@ -75,7 +75,7 @@ extension Evaluator {
       guard let held = change.after?.held else { continue }
       try collect(held, recipe: recipe, isCheap: entry.isCheap, into: &values)
     }
-    _ = try journal.commit(entry.journalled, values: values, results: entry.results)
+    try journal.commit(entry.journalled, values: values, results: entry.results)
     keeping?.kept.formUnion(values.map(\.digest))
   }
 

@@ -72,7 +72,7 @@ public struct HistoryEntry: Sendable {
       changes: changes.map {
         JournalStatement.Change(name: $0.name, digest: $0.after?.held.digest)
       },
-      inputs: inputs.map { (name: $0.name, digest: $0.value.digest) }, shown: [],
+      inputs: inputs.map { (name: $0.name, digest: $0.value.digest) }, shown: shown,
       details: details.bytes)
   }
 }

@@ -3,16 +3,18 @@ import Tensors
 /// Where a session's statements and values are kept. What a call that returned was given is kept for
 /// good; where one throws, all is as it was before.
 public protocol SessionJournal: AnyObject, Sendable {
+  /// Whether nothing new is kept: what was kept before can be read.
+  var isReadOnly: Bool { get }
+
   /// The statements that count or can be done again, oldest first, as they were when the session was
   /// opened.
   func statements() throws(JournalFailure) -> [JournalStatement]
 
-  /// Keeps a statement with the values it bound and what its commands gave.
-  ///
-  /// - Returns: the statement's number.
+  /// Keeps a statement with the values it bound and what its commands gave. One that takes names away
+  /// takes one and does nothing else.
   func commit(
     _ statement: JournalStatement, values: [JournalValue], results: [JournalResult]
-  ) throws(JournalFailure) -> Int
+  ) throws(JournalFailure)
 
   /// Keeps values and results of commands apart from a statement.
   func keep(_ values: [JournalValue], results: [JournalResult]) throws(JournalFailure)

@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+/// Sessions that stay, over the program as a person runs it.
+@Suite struct SessionCommandTests {
+  /// A folder with the lessons' digits, and runs of the program in it.
+  private final class Place {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("thaw-session-\(UUID().uuidString)")
+
+    init() throws {
+      let data = folder.appendingPathComponent("data")
+      try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+      let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../notebooks/data/digits.csv").standardizedFileURL
+      try FileManager.default.copyItem(at: digits, to: data.appendingPathComponent("digits.csv"))
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func process(_ arguments: [String]) -> Process {
+      let process = Process()
+      process.executableURL = RunCommandTests.program
+      process.arguments = arguments
+      process.currentDirectoryURL = folder
+      process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "NO_COLOR": "1"]
+      return process
+    }
+
+    func run(_ arguments: [String], input: String = "") throws -> (
+      out: String, err: String, status: Int32
+    ) {
+      let process = process(arguments)
+      let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+      process.standardInput = stdin
+      process.standardOutput = stdout
+      process.standardError = stderr
+      try process.run()
+      try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+      try stdin.fileHandleForWriting.close()
+      let out = try stdout.fileHandleForReading.readToEnd() ?? Data()
+      let err = try stderr.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      return (
+        String(decoding: out, as: UTF8.self), String(decoding: err, as: UTF8.self),
+        process.terminationStatus
+      )
+    }
+
+    /// Runs a script and kills it after a while.
+    ///
+    /// - Returns: whether it came to its end first.
+    func runAndKill(_ arguments: [String], after seconds: Double) throws -> Bool {
+      let process = process(arguments)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let end = Date(timeIntervalSinceNow: seconds)
+      while process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.005) }
+      let isDone = !process.isRunning
+      if !isDone { kill(process.processIdentifier, SIGKILL) }
+      process.waitUntilExit()
+      return isDone
+    }
+
+    func write(_ text: String, to name: String) throws {
+      try text.write(
+        to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    }
+
+    func exists(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+    }
+  }
+
+  private static let script = """
+    digits = load "data/digits.csv"
+    train, test = split digits into [75%, 25%] stratify digit seed 1
+    model = network "linear" for train target digit
+    fit model on train epochs 400 rate 1e-2
+    r = evaluate model on test
+    """
+
+  @Test func aSessionIsThereAgainInTheNextProcess() throws {
+    let place = try Place()
+    #expect(try place.run(["--session", "a"], input: "x = [1, 2]\ny = x + 1\n").status == 0)
+    let again = try place.run(
+      ["run", "-", "--session", "a"], input: "y\nhistory of y\nundo\nvalues")
+    #expect(again.err.isEmpty)
+    #expect(
+      again.out.hasPrefix("[2 3]\nx = [1, 2]\ny = x + 1\nundone: y = x + 1\n`y`: not bound\n"))
+    #expect(
+      try place.run(["run", "-", "--session", "a"], input: "redo; y").out.hasSuffix("[2 3]\n"))
+    #expect(try place.run(["session", "list"]).out.contains("a        "))
+    #expect(try place.run(["session", "check", "a"]).status == 0)
+    #expect(try place.run(["session", "trim", "a", "--dry-run"]).status == 0)
+    #expect(try place.run(["session", "check", "nowhere"]).status == 1)
+    #expect(try place.run(["run", "-", "--session", "../b"], input: "1").status == 1)
+  }
+
+  @Test func aRunWithoutASessionIsFreshAndLeavesNothing() throws {
+    let place = try Place()
+    #expect(try place.run([], input: "x = 1\n").status == 0)
+    #expect(place.exists(".thaw"))
+    #expect(try place.run(["run", "-"], input: "x").status == 1)
+    let other = try Place()
+    #expect(try other.run(["run", "-"], input: "x = 1; x; undo").status == 0)
+    #expect(!other.exists(".thaw"))
+  }
+
+  @Test func aSecondProcessIsToldWhoHoldsTheSession() throws {
+    let place = try Place()
+    let first = place.process(["run", "-", "--session", "a"])
+    let (input, output) = (Pipe(), Pipe())
+    first.standardInput = input
+    first.standardOutput = output
+    try first.run()
+    while !place.exists(".thaw/sessions/a") { Thread.sleep(forTimeInterval: 0.01) }
+    Thread.sleep(forTimeInterval: 0.3)
+    let second = try place.run(["run", "-", "--session", "a"], input: "1")
+    #expect(second.status == 1)
+    #expect(second.err.contains("in use by process \(first.processIdentifier)"))
+    #expect(second.err.contains("hint:"))
+    try input.fileHandleForWriting.close()
+    first.waitUntilExit()
+    #expect(try place.run(["run", "-", "--session", "a"], input: "1").status == 0)
+  }
+
+  @Test func afterKillsTheSameScriptEndsWithTheSameBits() throws {
+    let place = try Place()
+    try place.write(SessionCommandTests.script, to: "script.thaw")
+    let whole = try place.run(["run", "script.thaw", "--session", "whole"])
+    #expect(whole.status == 0, "\(whole.err)")
+    var stream = SystemRandomNumberGenerator()
+    var kills = 0
+    var goneOn = 0
+    for _ in 0..<20 {
+      let seconds = Double.random(in: 0.02...1.5, using: &stream)
+      if try place.runAndKill(["run", "script.thaw", "--session", "killed"], after: seconds) {
+        break
+      }
+      kills += 1
+      let check = try place.run(["session", "check", "killed"])
+      #expect(
+        check.status == 0 || !place.exists(".thaw/sessions/killed"), "\(check.out)\(check.err)")
+      if let files = try? FileManager.default.contentsOfDirectory(
+        atPath: place.folder.path + "/.thaw/sessions/killed/checkpoints"), !files.isEmpty
+      {
+        goneOn += 1
+      }
+    }
+    let last = try place.run(["run", "script.thaw", "--session", "killed"])
+    #expect(last.status == 0, "after \(kills) kills, \(goneOn) of them in the fit: \(last.err)")
+    let digests = try ["whole", "killed"].map { name in
+      try place.run(
+        ["run", "-", "--session", name, "--format", "json"], input: "model\nr\ntrain\ntest"
+      ).out.split(separator: "\n").map { line in
+        let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return fields?["digest"] as? String ?? ""
+      }
+    }
+    #expect(digests[0].count == 4 && digests[0] == digests[1])
+    let checkpoints = try FileManager.default.contentsOfDirectory(
+      atPath: place.folder.path + "/.thaw/sessions/killed/checkpoints")
+    #expect(checkpoints.isEmpty)
+  }
+
+  @Test func aFolderThatCannotBeWrittenLeavesTheShellUnkept() throws {
+    let place = try Place()
+    // Nobody can make a folder where a file is, whatever their rights.
+    try place.write("", to: ".thaw")
+    let shell = try place.run([], input: "x = 1\nx\n")
+    #expect(shell.status == 0)
+    #expect(shell.out.contains("nothing is kept of this session") && shell.out.contains("\n1\n"))
+    #expect(try place.run(["run", "-", "--session", "a"], input: "1").status == 1)
+  }
+}
