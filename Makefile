@@ -61,6 +61,7 @@ check-long: check
 	Tests/replay.sh $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) || [ $$? = 77 ]
 	Tests/accuracy.sh $(THAW) || [ $$? = 77 ]
+	Tests/quantized.sh $(THAW) || [ $$? = 77 ]
 
 bench: build
 	Benchmarks/run.sh $(THAW)

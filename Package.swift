@@ -49,8 +49,8 @@ let package = Package(
     room(
       "Verbs",
       [
-        "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation", "Datasets",
-        "Models", "Graphs", "Tensors", "CKernels",
+        "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation",
+        "Quantization", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
@@ -59,6 +59,7 @@ let package = Package(
     room(
       "Training", ["Models", "Graphs", "Datasets", "Tensors", "CKernels", "CPNG", "CJPEG"]),
     room("Evaluation", ["Statistics", "Tensors"]),
+    room("Quantization", ["Statistics", "Models", "Graphs", "Tensors"]),
     room("Statistics", ["CKernels"]),
     room("Datasets", ["CKernels", "Tensors", "CPNG", "CJPEG"]),
     room("Models", ["Graphs", "Tensors", "CZip", collections]),
@@ -80,6 +81,8 @@ let package = Package(
     tests(of: "Datasets", using: ["Tensors"], scripts: ["sanitize.sh"]),
     tests(of: "Statistics"),
     tests(of: "Evaluation", using: ["Tensors"]),
+    tests(
+      of: "Quantization", using: ["Graphs", "Models", "Tensors"], fixtures: false),
     tests(of: "Training", using: ["Datasets", "Graphs", "Models", "Tensors"]),
     tests(of: "Catalogue", using: ["Datasets", "Tensors"]),
     // Killed and starved by faults.sh.

@@ -28,6 +28,8 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   case memory(what: String, neededBytes: Int, limitBytes: Int)
   /// A class number outside `0 ..< classes`.
   case label(Int64, classes: Int)
+  /// A quantization does not fit the graph; the text says which layer and why.
+  case quantization(String)
   /// The operator has no kernel for these operands in a plan.
   case noKernel(operatorName: String, TensorType)
 
@@ -49,6 +51,7 @@ public enum GraphError: Error, Hashable, Sendable, CustomStringConvertible {
     case .memory(let what, let needed, let limit):
       "\(what) needs \(needed) bytes, and the limit is \(limit)"
     case .label(let label, let classes): "class \(label) is not in 0 ..< \(classes)"
+    case .quantization(let reason): "the quantization does not fit: \(reason)"
     case .noKernel(let name, let type): "\(name) has no kernel for \(type)"
     }
   }

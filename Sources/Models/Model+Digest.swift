@@ -7,6 +7,12 @@ extension Model {
 
   /// What enters digests of values that hold this model.
   public var canonicalValue: CanonicalValue {
+    guard let quantization, case .map(let fields) = realValue else { return realValue }
+    return .map(fields + [(key: "quantization", value: quantization.canonicalValue)])
+  }
+
+  /// The fields that every model has.
+  private var realValue: CanonicalValue {
     [
       "kind": "model",
       "architecture": .text(architecture),

@@ -7,21 +7,23 @@ extension Model {
   /// All below the head: the graph's input → `features` `[1, featureCount]`. Of a model that is only
   /// a head, the input itself.
   public var trunk: Graph {
-    trusted { () throws(ModelError) in
-      try buildGraph(output: "features") { try graph.copyTrunk(into: $0) }
-    }
+    withIntegers(
+      trusted { () throws(ModelError) in
+        try buildGraph(output: "features") { try graph.copyTrunk(into: $0) }
+      })
   }
 
   /// The head alone: `features` `[1, featureCount]` → `logits` `[1, outputs]`, without dropout.
   public var headGraph: Graph {
-    trusted { () throws(ModelError) in
-      try buildGraph { builder in
-        let features = builder.input("features", .float32, [1, head.featureCount])
-        return try linearHead(
-          builder, features, weight: head.weight, bias: head.bias,
-          outputCount: target.outputCount)
-      }
-    }
+    withIntegers(
+      trusted { () throws(ModelError) in
+        try buildGraph { builder in
+          let features = builder.input("features", .float32, [1, head.featureCount])
+          return try linearHead(
+            builder, features, weight: head.weight, bias: head.bias,
+            outputCount: target.outputCount)
+        }
+      })
   }
 
   /// The digest of what makes a row's features: trunk, its weights and statistics, preprocessing.

@@ -27,6 +27,8 @@ public struct Model: Sendable {
   public let isFrozen: [Bool]
   /// The rows it was fitted and tuned on.
   public let rowsUsed: RowsUsed
+  /// The integers it computes with, if it is quantized; its parameters are what they stand for.
+  public let quantization: QuantizationRecord?
 
   /// A linear layer on the trunk's features, behind dropout while it is fitted.
   public struct Head: Sendable, Equatable {
@@ -43,7 +45,8 @@ public struct Model: Sendable {
   /// - Precondition: the parameters are the graph's, and `isFrozen` has one entry a region.
   init(
     architecture: String, graph: Graph, parameters: Parameters, preprocessing: Preprocessing,
-    target: Target, head: Head, isFrozen: [Bool]? = nil, rowsUsed: RowsUsed = RowsUsed()
+    target: Target, head: Head, isFrozen: [Bool]? = nil, rowsUsed: RowsUsed = RowsUsed(),
+    quantization: QuantizationRecord? = nil
   ) {
     precondition(parameters.names == graph.parameters.map(\.name), "not the graph's parameters")
     let regions = graph.regions
@@ -58,6 +61,7 @@ public struct Model: Sendable {
     self.regions = regions
     self.isFrozen = isFrozen
     self.rowsUsed = rowsUsed
+    self.quantization = quantization
   }
 
   /// The same model with some of it replaced.
@@ -67,7 +71,8 @@ public struct Model: Sendable {
     Model(
       architecture: architecture, graph: graph, parameters: parameters ?? self.parameters,
       preprocessing: preprocessing, target: target, head: head,
-      isFrozen: isFrozen ?? self.isFrozen, rowsUsed: rowsUsed ?? self.rowsUsed)
+      isFrozen: isFrozen ?? self.isFrozen, rowsUsed: rowsUsed ?? self.rowsUsed,
+      quantization: quantization)
   }
 
   /// The model after fitting: other weights, and the rows that made them.
@@ -76,10 +81,12 @@ public struct Model: Sendable {
   ///   - weights: the parameters that changed, by name.
   ///   - rows: digests of the rows they were fitted on.
   ///   - tuned: digests of the rows that decided when to stop.
+  /// - Precondition: new weights are of a model that is not quantized.
   public func fitted(
     weights: [String: Tensor], on rows: [Digest], tunedOn tuned: [Digest] = []
   ) -> Model {
-    with(
+    precondition(weights.isEmpty || quantization == nil, "integers are not fitted")
+    return with(
       parameters: parameters.replacing(weights),
       rowsUsed: rowsUsed.adding(fitted: rows, tuned: tuned))
   }

@@ -6,7 +6,8 @@ extension VerbTable {
   public static let standard = VerbTable(
     [
       Get.self, Load.self, Save.self, Show.self, Describe.self, Split.self, Adapt.self,
-      Network.self, Freeze.self, Thaw.self, Fit.self, Predict.self, Evaluate.self, Record.self,
+      Network.self, Freeze.self, Thaw.self, Fit.self, Predict.self, Evaluate.self, Quantize.self,
+      Record.self,
     ] + SessionVerbs.all)
 }
 

@@ -11,10 +11,11 @@ extension Lowering {
   mutating func makeImage(_ value: Int) -> Int32 {
     let shape = graph.types[value].shape
     let count = thaw_c16_count(Int64(shape[1]), Int64(shape[2] * shape[3]))
+    let element = element(of: value)
     let raw = thaw_buffer(
-      place: Int32(THAW_IMAGE.rawValue), element: Int32(THAW_F32.rawValue), offset: 0,
+      place: Int32(THAW_IMAGE.rawValue), element: Int32(element.rawValue), offset: 0,
       count: count, is_per_row: 0, reserved: 0)
-    let number = add(Buffer(raw: raw, byteCount: aligned(Int(count) * 4)))
+    let number = add(Buffer(raw: raw, byteCount: aligned(Int(count) * element.byteCount)))
     images[value] = number
     return number
   }
@@ -28,19 +29,27 @@ extension Lowering {
     if let output = graph.outputs.firstIndex(where: { $0.value == value }) {
       number = makeOutput(.output(output), count: count, isPerRow: isPerRow(value))
     } else {
-      number = makeScratch(count: count, isPerRow: isPerRow(value))
+      number = makeScratch(
+        count: count, isPerRow: isPerRow(value), element: element(of: value))
     }
     matrices[value] = number
     return number
   }
 
-  /// Row-major float32 memory in the batch arena.
-  mutating func makeScratch(count: Int, isPerRow: Bool) -> Int32 {
+  /// Row-major memory in the batch arena.
+  mutating func makeScratch(
+    count: Int, isPerRow: Bool, element: thaw_element = THAW_F32
+  ) -> Int32 {
     let raw = thaw_buffer(
-      place: Int32(THAW_BATCH.rawValue), element: Int32(THAW_F32.rawValue), offset: 0,
+      place: Int32(THAW_BATCH.rawValue), element: Int32(element.rawValue), offset: 0,
       count: Int64(count), is_per_row: isPerRow ? 1 : 0, reserved: 0)
     let rows = isPerRow ? maximumRows : 1
-    return add(Buffer(raw: raw, byteCount: aligned(rows * count * 4)))
+    return add(Buffer(raw: raw, byteCount: aligned(rows * count * element.byteCount)))
+  }
+
+  /// What a value's elements are in memory: quantized values are bytes.
+  private func element(of value: Int) -> thaw_element {
+    graph.types[value].elementType == .int64 ? THAW_U8 : THAW_F32
   }
 
   /// Says that a result is another value's memory in another shape.
@@ -73,7 +82,12 @@ extension Lowering {
       matrices[value] = number
       return number
     }
-    if images[value] != nil { return try storeImage(value, to: makeMatrix(value)) }
+    if images[value] != nil {
+      guard element(of: value) == THAW_F32 else {
+        throw GraphError.noKernel(operatorName: "StoreImage", graph.types[value])
+      }
+      return try storeImage(value, to: makeMatrix(value))
+    }
     if let number = input(value) {
       guard case .elements = forms[number] else {
         throw GraphError.noKernel(operatorName: "LoadPixels", graph.types[value])
@@ -172,4 +186,9 @@ extension Lowering {
     if case .state = targets[Int(raw.offset)] { return true }
     return false
   }
+}
+
+extension thaw_element {
+  /// Bytes an element takes where a plan makes memory for it.
+  var byteCount: Int { self == THAW_U8 ? 1 : 4 }
 }

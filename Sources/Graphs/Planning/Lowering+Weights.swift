@@ -10,7 +10,18 @@ extension Lowering {
 
   mutating func constant(_ packing: Packing, _ make: () -> [Float]) -> Int32 {
     if let number = packed[packing] { return number }
-    let values = make()
+    return append(make(), THAW_F32, as: packing)
+  }
+
+  /// Bytes that kernels read as they stand.
+  mutating func byteConstant(_ packing: Packing, _ make: () -> [UInt8]) -> Int32 {
+    if let number = packed[packing] { return number }
+    return append(make(), THAW_U8, as: packing)
+  }
+
+  private mutating func append<Element>(
+    _ values: [Element], _ element: thaw_element, as packing: Packing
+  ) -> Int32 {
     let offset = aligned(constantBytes.count)
     constantBytes += [UInt8](repeating: 0, count: offset - constantBytes.count)
     // The bytes are copied within the call.
@@ -18,7 +29,7 @@ extension Lowering {
     let number = add(
       Buffer(
         raw: thaw_buffer(
-          place: Int32(THAW_CONSTANT.rawValue), element: Int32(THAW_F32.rawValue),
+          place: Int32(THAW_CONSTANT.rawValue), element: Int32(element.rawValue),
           offset: Int64(offset), count: Int64(values.count), is_per_row: 0, reserved: 0)))
     packed[packing] = number
     return number

@@ -61,6 +61,8 @@ struct Lowering {
   /// Values of which there is one piece for each row of the batch.
   private var perRow: Set<Int> = []
   var packed: [Packing: Int32] = [:]
+  /// Inputs of the graph made bytes of, by the value they become: the first convolution does it itself.
+  var quantizedInputs: [Int: Node] = [:]
   let constants: [Int: Tensor]
   private var inputNumbers: [Int: Int] = [:]
 
@@ -74,7 +76,7 @@ struct Lowering {
     perRow = Set(graph.inputs.map(\.value))
     for node in graph.nodes {
       guard let operation = node.operation as? any Lowerable,
-        node.outputs.allSatisfy({ graph.types[$0].elementType == .float32 })
+        node.outputs.allSatisfy({ [.float32, .int64].contains(graph.types[$0].elementType) })
       else { throw noKernel(node) }
       if node.inputs.contains(where: perRow.contains), !node.operation.endsRows {
         perRow.formUnion(node.outputs)

@@ -26,32 +26,34 @@ extension Graph {
         (convolution, weight, input, name) = (own, known, before.inputs[0], before.name)
         if before.inputs.count == 3 { bias = constants[before.inputs[2]]?.doubles ?? bias }
       }
-      let folded = fold(weight, bias, statistics: statistics, epsilon: normalization.epsilon)
+      let folded = foldNormalization(
+        into: weight, bias, statistics: statistics, epsilon: normalization.epsilon)
       let operands = [
         symbol(input), builder.constant(folded.weight), builder.constant(folded.bias),
       ]
       return [try builder.add(convolution, operands, name: name)]
     }.droppingDeadNodes()
   }
+}
 
-  private func fold(
-    _ weight: Tensor, _ bias: [Double], statistics: [[Double]], epsilon: Double
-  ) -> (weight: Tensor, bias: Tensor) {
-    let factors = zip(statistics[0], statistics[3]).map { scale, variance in
-      scale / (variance + epsilon).squareRoot()
-    }
-    let perChannel = weight.count / max(1, factors.count)
-    var weights = weight.floats
-    for channel in factors.indices {
-      for place in channel * perChannel..<(channel + 1) * perChannel {
-        weights[place] = Float(Double(weights[place]) * factors[channel])
-      }
-    }
-    let shifted = factors.indices.map { channel in
-      Float(
-        statistics[1][channel].addingProduct(
-          bias[channel] - statistics[2][channel], factors[channel]))
-    }
-    return (Tensor(weights, shape: weight.shape), Tensor(shifted, shape: [factors.count]))
+/// Weight and bias of a convolution with a batch norm (scale, shift, mean, variance) taken into it.
+func foldNormalization(
+  into weight: Tensor, _ bias: [Double], statistics: [[Double]], epsilon: Double
+) -> (weight: Tensor, bias: Tensor) {
+  let factors = zip(statistics[0], statistics[3]).map { scale, variance in
+    scale / (variance + epsilon).squareRoot()
   }
+  let perChannel = weight.count / max(1, factors.count)
+  var weights = weight.floats
+  for channel in factors.indices {
+    for place in channel * perChannel..<(channel + 1) * perChannel {
+      weights[place] = Float(Double(weights[place]) * factors[channel])
+    }
+  }
+  let shifted = factors.indices.map { channel in
+    Float(
+      statistics[1][channel].addingProduct(
+        bias[channel] - statistics[2][channel], factors[channel]))
+  }
+  return (Tensor(weights, shape: weight.shape), Tensor(shifted, shape: [factors.count]))
 }

@@ -12,6 +12,7 @@ import Tensors
 /// | `thaw.rows.fitted`, `thaw.rows.tuned` | the first 16 hexadecimal digits of each row's digest, ascending, one after another |
 /// | `thaw.test` | JSON: seed and purpose of the test vector, and its outputs |
 /// | `thaw.digest` | the model's digest |
+/// | `thaw.quantization` | of a quantized model only: see ``StoredQuantization`` |
 extension Model {
   /// The model as a file holds it.
   ///
@@ -20,6 +21,9 @@ extension Model {
     let vector: TestVector
     do { vector = try TestVector(of: self) } catch { throw .graph("\(error)") }
     let graph = StoredGraph(graph)
+    let integers = StoredQuantization(of: self)
+    // What integers stand for is computed from them, so it need not be there twice.
+    let real = parameters.names.filter { integers?.parameters.contains($0) != true }
     return StoredValue(
       kind: Model.storedKind,
       texts: [
@@ -28,8 +32,9 @@ extension Model {
         ("rows.tuned", prefixText(rowsUsed.tuned)),
         ("test", vector.text),
         ("digest", digest.description),
-      ],
-      tensors: parameters.names.map { ($0, parameters.tensor($0)) } + graph.constants)
+      ] + (integers.map { [(StoredQuantization.key, $0.text)] } ?? []),
+      tensors: real.map { ($0, parameters.tensor($0)) } + graph.constants
+        + (integers?.tensors ?? []))
   }
 
   /// What a file of a model says it holds.

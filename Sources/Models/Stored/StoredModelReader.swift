@@ -16,8 +16,9 @@ struct StoredModelReader {
     }
     var tensors: [String: Tensor] = [:]
     for (name, tensor) in stored.tensors { tensors[name] = tensor }
+    let integers = try StoredQuantization(stored, tensors: &tensors)
     let graph = try StoredGraph.graph(try fields.fields("graph"), tensors: tensors)
-    guard graph.parameters.count + graph.constants.count == stored.tensors.count else {
+    guard graph.parameters.count + graph.constants.count == tensors.count else {
       throw fields.error("graph", "it does not use all of the file's tensors")
     }
     let target = try readTarget(try fields.fields("target"))
@@ -32,7 +33,7 @@ struct StoredModelReader {
     guard Set(frozen).isSubset(of: regions.map(\.description)) else {
       throw fields.error("frozen", "it names a region that is not there")
     }
-    return Model(
+    let model = Model(
       architecture: try fields.text("architecture"), graph: graph,
       parameters: Parameters(
         graph.parameters.compactMap { parameter in
@@ -42,6 +43,10 @@ struct StoredModelReader {
       isFrozen: regions.map { frozen.contains($0.description) },
       rowsUsed: RowsUsed(
         fitted: try readPrefixes("rows.fitted"), tuned: try readPrefixes("rows.tuned")))
+    guard let integers else { return model }
+    do throws(ModelError) { return try model.quantized(integers.record) } catch {
+      throw .graph(error.detail ?? error.predicate)
+    }
   }
 
   /// One float32 input as the preprocessing makes it, and the same graph for any number of rows.

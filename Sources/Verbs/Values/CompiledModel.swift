@@ -27,7 +27,7 @@ final class CompiledModel: Sendable {
       switch part {
       case .trunk(let form): (model.trunk, form)
       case .head: (model.headGraph, .elements)
-      case .whole(let form): (model.graph, form)
+      case .whole(let form): (model.inferenceGraph, form)
       }
     let compiled = try PlanCache.shared.compiled(
       graph, parameters: model.parameters.tensors(of: graph), forms: [form],

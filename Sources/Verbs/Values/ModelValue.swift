@@ -27,7 +27,7 @@ struct ModelValue: Layered, ShownAtLength, TensorSampled {
   func becoming(_ model: Model) -> ModelValue { ModelValue(model, history: history) }
 
   var summary: String {
-    "\(model.architecture) for \(model.target.words), "
+    "\(model.architecture)\(model.quantization == nil ? "" : " in int8") for \(model.target.words), "
       + "\(Wording.count(model.frozenCount, "parameter")) frozen, "
       + "\(Wording.count(model.trainableCount)) to train"
   }
@@ -39,7 +39,12 @@ struct ModelValue: Layered, ShownAtLength, TensorSampled {
     return fitTable.rendering(width: width, below: "\(name): \(summary)")
   }
 
-  func fullRendering(width: Int) -> Rendering { LayerTreeRendering(model).rendering(width: width) }
+  func fullRendering(width: Int) -> Rendering {
+    guard let record = model.quantization else {
+      return LayerTreeRendering(model).rendering(width: width)
+    }
+    return QuantizationRendering(model: model, record: record).rendering(width: width)
+  }
 
   var layerNames: [String] {
     var names: [String] = []

@@ -25,6 +25,10 @@ struct Adapt: Verb {
       throw Diagnostic("a linear model has no layers below its head to keep", at: $backbone.span)
         .hint("`network \"linear\" for DATA target COLUMN` makes a new one")
     }
+    guard backbone.quantization == nil else {
+      throw Diagnostic("a model that computes with integers takes no new head", at: $backbone.span)
+        .hint("adapt the model it was made from, then `quantize` the result")
+    }
     _ = try ImageColumn(of: data.dataset, at: $data.span)
     let column = try TargetColumn(target.name, of: data.dataset, at: $target.span)
     let task = try column.task(form)

@@ -33,6 +33,11 @@ struct Fit: Verb {
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let settings = try settings()
     let scoring = Scoring(model, in: context)
+    guard model.model.quantization == nil else {
+      throw Diagnostic(
+        "\(name) computes with integers, which can't be fitted in small steps", at: $model.span
+      ).hint("fit the model it was made from, then `quantize` again")
+    }
     guard model.model.trainableCount > 0 else {
       throw Diagnostic(
         "every layer of \(name) is frozen, so nothing would be learned", at: $model.span

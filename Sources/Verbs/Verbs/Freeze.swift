@@ -69,6 +69,14 @@ struct SelectionSubject {
     }
   }
 
+  /// The regions that a selection names.
+  func regions(_ selection: LayerSelection) throws(Diagnostic) -> [Region] {
+    let layers = try layers(selection)
+    do throws(ModelError) { return try model.layers(layers) } catch {
+      throw diagnostic(error, selection)
+    }
+  }
+
   private func layers(
     _ selection: LayerSelection
   ) throws(Diagnostic) -> Layers {
