@@ -102,7 +102,7 @@ typedef struct thaw_gemm_u8 {
 } thaw_gemm_u8;
 
 typedef struct thaw_depthwise_u8 {
-  int kernel_height, kernel_width, stride, pad_left;
+  int kernel_height, kernel_width, stride_height, stride_width, pad_left;
   const char *weights;  // of this panel
   const int32_t *bias;
   const float *multipliers;
@@ -119,8 +119,10 @@ typedef struct thaw_quantized_kernels {
   /// One row of an image into cells; what is left of the last cell becomes `zero`.
   void (*pointwise_cells)(const thaw_gemm_u8 *g, int64_t width, int64_t panel_count);
   void (*window_cells)(const thaw_gemm_u8 *g, int64_t width, int64_t panel_count);
-  /// One row of outputs of one panel, as units. rows[ky] is the cell with the image's pixel 0. Writes up to EXTRA_PIXELS - 1 pixels too many.
-  void (*depthwise_row)(const thaw_depthwise_u8 *d, const char *const *rows, char *y, int64_t width_out);
+  /// Rows of outputs of one panel, as units, one after the other. Row r finds its taps of row ky in rows[r * stride_height + ky], which points at
+  /// the cell with the image's pixel 0. Writes up to EXTRA_PIXELS - 1 pixels too many at the end.
+  void (*depthwise_rows)(
+      const thaw_depthwise_u8 *d, const char *const *rows, char *y, int64_t width_out, int64_t row_count);
   /// One row of c16 bytes of one panel into cells, filled up as above.
   void (*fill_cells)(const uint8_t *x, int64_t width, int32_t zero, char *cells);
 

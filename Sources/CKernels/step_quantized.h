@@ -42,8 +42,8 @@ static inline thaw_depthwise_u8 depthwise_layer(
     const step_call *call, const prepared_layer *layer, const thaw_step *s, int64_t panel) {
   const int64_t group = form_group(call->quantized->form);
   return (thaw_depthwise_u8){
-      .kernel_height = s->kernel_height, .kernel_width = s->kernel_width, .stride = s->stride_width,
-      .pad_left = s->pad_left,
+      .kernel_height = s->kernel_height, .kernel_width = s->kernel_width, .stride_height = s->stride_height,
+      .stride_width = s->stride_width, .pad_left = s->pad_left,
       .weights = layer->weights + panel * group * s->kernel_height * tap_cells(s->kernel_width, group) * CELL_BYTES,
       .bias = layer->bias + panel * LANES, .multipliers = layer->multipliers + panel * LANES,
       .zero = layer->quantization.zero_out};

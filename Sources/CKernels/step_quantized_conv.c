@@ -282,7 +282,7 @@ static void depthwise_panel(const step_call *call, int64_t panel, depthwise_room
       const int64_t row = out * s->stride_height - s->pad_top + ky;
       rows[ky] = (row < 0 || row >= s->height_in ? room.zeros : room.cells + row * row_bytes) + ahead;
     }
-    call->quantized->depthwise_row(&d, rows, room.row, s->width_out);
+    call->quantized->depthwise_rows(&d, rows, room.row, s->width_out, 1);
     const size_t count = (size_t)s->width_out * LANES;
     if (is_wide(call)) {
       call->quantized->narrow((const int16_t *)room.row, y, count);

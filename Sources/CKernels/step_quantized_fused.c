@@ -7,7 +7,6 @@
 #include "step_quantized.h"
 
 enum {
-  MAX_KERNEL = 5,
   STEM_KERNEL = 3,
   STEM_CHANNELS = 3,
   STEM_STRIDE = 2,
@@ -122,6 +121,7 @@ static int block_layers(const thaw_step *s, layer_use *uses) {
 
 typedef struct room {
   char *expanded, *filtered, *zeros;
+  const char **rows;  // where the depthwise convolution finds each row it reads
   char *x;  // widened input: of the new rows in form A, all in form B
   char *stem_rows;
   uint8_t *stem_bytes;
@@ -135,6 +135,7 @@ static room take_room(const geometry *g, scratch *s) {
   r.expanded = scratch_take(s, panels * expanded_panel(g));
   r.filtered = scratch_take(s, g->panels_middle * filtered_panel(g, g->band * g->width_out));
   r.zeros = scratch_take(s, row_bytes(g));
+  r.rows = scratch_take(s, g->rows * (int64_t)sizeof(char *));
   if (g->has_stem) {
     r.stem_rows = scratch_take(s, stem_rows * g->stem_row * unit(g));
     r.stem_bytes = scratch_take(s, g->stem_row);
@@ -217,28 +218,58 @@ static input_rows rows_as_units(
   return (input_rows){r->x, own * 2};
 }
 
-// Expands row `row` of those in `rows` into cells at y, for panels from `panel` on.
-static void expand_row(
-    const step_call *call, const geometry *g, input_rows rows, int64_t row, piece panels, char *y) {
-  thaw_gemm_u8 e = layer_gemm(call, &call->layers[0], rows.x, rows.panel, y, expanded_panel(g));
+// The expansion of one or two panels, from the first of the rows of `input` on.
+static thaw_gemm_u8 expansion(const step_call *call, const geometry *g, input_rows input, piece panels) {
+  thaw_gemm_u8 e = layer_gemm(call, &call->layers[0], input.x, input.panel, NULL, expanded_panel(g));
   if (g->has_stem) {
     e.groups = STEM_KERNEL * window_groups(form_group(g->form));
     e.w_panel = e.groups * CELL_BYTES;
-    e.x += row * STEM_STRIDE * rows.panel;
-  } else {
-    e.x += row * g->width * LANES * unit(g);
   }
-  skip_panels(&e, panels.first);
-  e.y = y;
+  e.w += panels.first * e.w_panel;
+  e.bias += panels.first * LANES;
+  e.multipliers += panels.first * LANES;
+  return e;
+}
+// The next row into cells at y.
+static void expand_row(const step_call *call, const geometry *g, thaw_gemm_u8 *e, int64_t panel_count, char *y) {
+  e->y = y;
   if (g->has_stem) {
-    call->quantized->window_cells(&e, g->width, panels.end - panels.first);
+    call->quantized->window_cells(e, g->width, panel_count);
+    e->x += STEM_STRIDE * e->x_panel;
   } else {
-    call->quantized->pointwise_cells(&e, g->width, panels.end - panels.first);
+    call->quantized->pointwise_cells(e, g->width, panel_count);
+    e->x += g->width * LANES * unit(g);
+  }
+}
+
+// Rows that a band of output rows reads, in the ring of one panel.
+static void find_rows(const geometry *g, const room *r, const char *expanded, piece out) {
+  const int64_t first = out.first * g->stride - g->pad_top, ahead = g->cells.lead * CELL_BYTES;
+  const int64_t count = (out.end - out.first - 1) * g->stride + g->kernel;
+  for (int64_t i = 0; i < count; i++) {
+    const int64_t row = first + i;
+    r->rows[i] = (row < 0 || row >= g->height ? r->zeros : expanded + row % g->rows * row_bytes(g)) + ahead;
+  }
+}
+
+// Two panels of a band: rows begin ..< begin + count are expanded into the ring, then the band is filtered.
+static void expand_and_filter_band(
+    const step_call *call, const geometry *g, const room *r, input_rows input, piece panels, int64_t begin,
+    int64_t count, piece out) {
+  const int64_t ahead = g->cells.lead * CELL_BYTES, pixels = (out.end - out.first) * g->width_out;
+  thaw_gemm_u8 e = expansion(call, g, input, panels);
+  char *ring = r->expanded + panels.first * expanded_panel(g) + ahead;
+  for (int64_t row = 0; row < count; row++)
+    expand_row(call, g, &e, panels.end - panels.first, ring + (begin + row) % g->rows * row_bytes(g));
+  for (int64_t p = panels.first; p < panels.end; p++) {
+    const thaw_depthwise_u8 d = depthwise_layer(call, &call->layers[1], call->step, p);
+    find_rows(g, r, r->expanded + p * expanded_panel(g), out);
+    call->quantized->depthwise_rows(
+        &d, r->rows, r->filtered + p * filtered_panel(g, pixels), g->width_out, out.end - out.first);
   }
 }
 
 static void run_rows(const step_call *call, const geometry *g, const room *r, piece out_rows) {
-  const int64_t ring = g->rows, ahead = g->cells.lead * CELL_BYTES;
   const int32_t zero = call->layers[0].quantization.zero_out;
   quantized_image image;
   if (g->has_stem) quantized_image_begin(&image, call, &call->layers[0].quantization);
@@ -252,27 +283,10 @@ static void run_rows(const step_call *call, const geometry *g, const room *r, pi
     expanded_end = larger(expanded_end, needed);
     if (g->has_stem && count > 0) prepare_stem_rows(call, g, r, &image, begin, count);
     const input_rows input = rows_as_units(call, g, r, begin, count);
+    for (int64_t panel = 0; panel < g->panels_middle; panel += 2)
+      expand_and_filter_band(
+          call, g, r, input, (piece){panel, smaller(g->panels_middle, panel + 2)}, begin, count, (piece){first, end});
     const int64_t pixels = (end - first) * g->width_out;
-    for (int64_t panel = 0; panel < g->panels_middle; panel += 2) {
-      const piece panels = {panel, smaller(g->panels_middle, panel + 2)};
-      for (int64_t row = 0; row < count; row++)
-        expand_row(
-            call, g, input, row, panels,
-            r->expanded + panel * expanded_panel(g) + (begin + row) % ring * row_bytes(g) + ahead);
-      for (int64_t p = panels.first; p < panels.end; p++) {
-        const char *expanded = r->expanded + p * expanded_panel(g);
-        const thaw_depthwise_u8 d = depthwise_layer(call, &call->layers[1], call->step, p);
-        char *y = r->filtered + p * filtered_panel(g, pixels);
-        for (int64_t out = first; out < end; out++, y += g->width_out * LANES * unit(g)) {
-          const char *rows[MAX_KERNEL];
-          for (int64_t ky = 0; ky < g->kernel; ky++) {
-            const int64_t row = out * g->stride - g->pad_top + ky;
-            rows[ky] = (row < 0 || row >= g->height ? r->zeros : expanded + row % ring * row_bytes(g)) + ahead;
-          }
-          call->quantized->depthwise_row(&d, rows, y, g->width_out);
-        }
-      }
-    }
     thaw_gemm_u8 p = projection(call, g, r->filtered, pixels);
     move_pixels(&p, first * g->width_out);
     call->quantized->pointwise_pixels(&p, 0, pixels, g->panels_out);
@@ -289,17 +303,16 @@ static input_rows whole_input(const step_call *call, const geometry *g, char *ro
 static void expand_and_filter(
     const step_call *call, const geometry *g, const room *r, input_rows input, piece panels, char *filtered) {
   const int64_t ahead = g->cells.lead * CELL_BYTES;
+  thaw_gemm_u8 e = expansion(call, g, input, panels);
   for (int64_t row = 0; row < g->height; row++)
-    expand_row(call, g, input, row, panels, r->expanded + (g->pad_top + row) * row_bytes(g) + ahead);
+    expand_row(
+        call, g, &e, panels.end - panels.first, r->expanded + (g->pad_top + row) * row_bytes(g) + ahead);
   for (int64_t panel = panels.first; panel < panels.end; panel++) {
     const char *expanded = r->expanded + (panel - panels.first) * expanded_panel(g) + ahead;
     const thaw_depthwise_u8 d = depthwise_layer(call, &call->layers[1], call->step, panel);
-    char *y = filtered + panel * filtered_panel(g, g->height_out * g->width_out);
-    for (int64_t out = 0; out < g->height_out; out++, y += g->width_out * LANES * unit(g)) {
-      const char *rows[MAX_KERNEL];
-      for (int64_t ky = 0; ky < g->kernel; ky++) rows[ky] = expanded + (out * g->stride + ky) * row_bytes(g);
-      call->quantized->depthwise_row(&d, rows, y, g->width_out);
-    }
+    for (int64_t row = 0; row < g->rows; row++) r->rows[row] = expanded + row * row_bytes(g);
+    call->quantized->depthwise_rows(
+        &d, r->rows, filtered + panel * filtered_panel(g, g->height_out * g->width_out), g->width_out, g->height_out);
   }
 }
 static void prepare_frame(const step_call *call, const geometry *g, const room *r) {

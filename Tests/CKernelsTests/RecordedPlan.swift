@@ -63,6 +63,15 @@ final class RecordedPlan {
     return (inputs, outputs)
   }
 
+  /// An output's elements as float32.
+  func numbers(_ output: [UInt8], _ index: Int) -> [Float] {
+    let isBytes = buffers.contains {
+      $0.place == THAW_OUTPUT.rawValue && $0.offset == index && $0.element == THAW_U8.rawValue
+    }
+    return isBytes
+      ? output.map(Float.init) : output.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+  }
+
   /// Runs the first `batch` rows and returns the outputs' bytes.
   func run(special: Bool, batch: Int = RecordedPlan.batch) throws -> [[UInt8]] {
     let (inputs, outputs) = memories(special: special)

@@ -24,6 +24,8 @@ struct ReferenceExecutor {
       switch thaw_place(rawValue: UInt32(buffer.place)) {
       case THAW_INPUT: take(inputs[Int(buffer.offset)], buffer.element, key)
       case THAW_OUTPUT: take(outputs[Int(buffer.offset)], buffer.element, key)
+      // Packed layers are read where they lie.
+      case THAW_CONSTANT where buffer.element != THAW_F32.rawValue: break
       case THAW_CONSTANT:
         let start = plan.parts.constants + Int(buffer.offset)
         let count = Int(buffer.count)
@@ -121,7 +123,7 @@ struct ReferenceExecutor {
       set(step.output, image: image, Picture(c16: x, size).means)
     case THAW_STEP_MAX_POOL, THAW_STEP_AVERAGE_POOL:
       set(step.output, image: image, pooled(Picture(c16: x, size), step, outSize).c16)
-    default: preconditionFailure("no reference for step kind \(step.kind)")
+    default: runQuantizedStep(step, image: image)
     }
   }
 

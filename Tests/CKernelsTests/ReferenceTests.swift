@@ -9,14 +9,14 @@ extension SharedStateTests {
       a.bitPattern == b.bitPattern || (a.isNaN && b.isNaN)
     }
 
-    @Test(arguments: RecordedPlan.names, [false, true])
+    @Test(arguments: RecordedPlan.names + RecordedPlan.quantizedNames, [false, true])
     func kernelsGiveTheBitsOfThePlainReference(name: String, special: Bool) throws {
       let plan = try RecordedPlan(name)
       let outputs = try plan.run(special: special)
       var (finite, all) = (0, 0)
       var reference = ReferenceExecutor(plan: plan, special: special)
       for (index, expected) in reference.run().enumerated() {
-        let output = outputs[index].withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        let output = plan.numbers(outputs[index], index)
         #expect(output.count == expected.count)
         let differing = zip(output, expected).enumerated().first { !Self.same($1.0, $1.1) }
         #expect(
