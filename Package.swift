@@ -98,7 +98,7 @@ let package = Package(
       of: "Notebooks", using: ["Catalogue", "Interpreter", "Tensors", "Verbs"], fixtures: false,
       scripts: ["schema.sh"]),
     tests(of: "Shell", using: ["Language"], fixtures: false),
-    tests(of: "thaw", fixtures: false),
+    tests(of: "thaw", using: ["Tensors"], fixtures: false),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Interpreter
 import Session
+import Synchronization
 import Tensors
 import Testing
 
@@ -74,5 +75,52 @@ import Testing
     let outcomes = front.submit("undo; tuned = fit model on train epochs 2")
     #expect(outcomes[1].notices.map(\.text).contains { $0.contains("did not run") })
     #expect(front["tuned"]?.digest == front.history.last?.bound.first?.digest)
+  }
+
+  /// Asks the fit to stop in its fourth epoch.
+  private final class Stopper: Observer {
+    let flag = Mutex<StatementInterrupt?>(nil)
+
+    func notice(_ notice: Notice) {}
+    func shown(_ rendering: Rendering) {}
+    func progress(_ progress: Interpreter.Progress) {
+      guard progress.text.hasPrefix("epoch 4") else { return }
+      flag.withLock { flag in
+        flag?.request()
+        flag = nil
+      }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func aStoppedFitKeepsItsLastEpochAndGoesOnAfterUndo(isKept: Bool) throws {
+    defer { workspace.remove() }
+    let stopper = Stopper()
+    let front = Front(
+      files: Files(folder: workspace.folder.path),
+      library: Library(path: workspace.folder.appendingPathComponent("library").path),
+      observer: stopper, ownsWorkerPool: true)
+    defer { Interrupt.clear() }
+    if isKept {
+      try front.open(
+        KeptJournal(try SessionStore.open(folder: workspace.folder.path + "/.thaw")))
+    }
+    front.submit(Workspace.setting + "\nother = fit model on train epochs 8 stop after 3")
+    stopper.flag.withLock { $0 = front.interruptFlag }
+    let stopped = front.submit("fit model on train epochs 8")[0]
+    #expect(!stopped.failed && stopped.lineage[0].command.contains("stop after 3"))
+    #expect(front["model"]?.digest == front["other"]?.digest)
+    let again = front.submit("undo; fit model on train epochs 8")
+    #expect(
+      again[1].notices.map(\.text).contains(
+        "going on after epoch 3, where this fit was broken off"))
+    #expect(again[1].lineage[0].command.contains("stop") == false)
+    // A run without a break, in a session that knows nothing of it.
+    let fresh = workspace.session()
+    fresh.submit(Workspace.setting + "\nfit model on train epochs 8")
+    #expect(fresh["model"]?.digest == front["model"]?.digest)
+    // Nothing is left to go on from.
+    let whole = front.submit("undo; time fit model on train epochs 8")[1]
+    #expect(whole.value?.digest == fresh["model"]?.digest)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 /// Sessions that stay, over the program as a person runs it.
@@ -61,6 +62,24 @@ import Testing
       if !isDone { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
       return isDone
+    }
+
+    /// The digests of what the script's names stand for.
+    func digests(in session: String) throws -> [String] {
+      let out = try run(
+        ["run", "-", "--session", session, "--format", "json"], input: "model\nr\ntrain\ntest"
+      ).out
+      return try out.split(separator: "\n").map { line in
+        let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return try #require(fields?["digest"] as? String)
+      }
+    }
+
+    /// Whether a fit can go on there.
+    func hasCheckpoint(in store: String) throws -> Bool {
+      let checkpoints = folder.appendingPathComponent(store + "/checkpoints").path
+      guard FileManager.default.fileExists(atPath: checkpoints) else { return false }
+      return try !FileManager.default.contentsOfDirectory(atPath: checkpoints).isEmpty
     }
 
     func write(_ text: String, to name: String) throws {
@@ -126,43 +145,38 @@ import Testing
     #expect(try place.run(["run", "-", "--session", "a"], input: "1").status == 0)
   }
 
+  /// Kills in one run of the tests; `THAW_KILLS` sets another number.
+  private static let killCount =
+    ProcessInfo.processInfo.environment["THAW_KILLS"].flatMap { Int($0) } ?? 20
+
   @Test func afterKillsTheSameScriptEndsWithTheSameBits() throws {
     let place = try Place()
     try place.write(SessionCommandTests.script, to: "script.thaw")
     let whole = try place.run(["run", "script.thaw", "--session", "whole"])
     #expect(whole.status == 0, "\(whole.err)")
-    var stream = SystemRandomNumberGenerator()
-    var kills = 0
-    var goneOn = 0
-    for _ in 0..<20 {
-      let seconds = Double.random(in: 0.02...1.5, using: &stream)
-      if try place.runAndKill(["run", "script.thaw", "--session", "killed"], after: seconds) {
-        break
+    let seed = UInt64.random(in: 0..<1 << 32)
+    var stream = RandomSource(seed: Int64(seed), purpose: "kills").stream()
+    var (kills, killsInFit, session) = (0, 0, 0)
+    while kills < SessionCommandTests.killCount {
+      session += 1
+      let name = "killed-\(session)"
+      let store = ".thaw/sessions/\(name)"
+      while kills < SessionCommandTests.killCount {
+        let seconds = 0.02 + 1.2 * stream.uniform()
+        if try place.runAndKill(["run", "script.thaw", "--session", name], after: seconds) {
+          break
+        }
+        kills += 1
+        let check = try place.run(["session", "check", name])
+        #expect(check.status == 0 || !place.exists(store), "seed \(seed): \(check.out)\(check.err)")
+        if try place.hasCheckpoint(in: store) { killsInFit += 1 }
       }
-      kills += 1
-      let check = try place.run(["session", "check", "killed"])
-      #expect(
-        check.status == 0 || !place.exists(".thaw/sessions/killed"), "\(check.out)\(check.err)")
-      if let files = try? FileManager.default.contentsOfDirectory(
-        atPath: place.folder.path + "/.thaw/sessions/killed/checkpoints"), !files.isEmpty
-      {
-        goneOn += 1
-      }
+      let last = try place.run(["run", "script.thaw", "--session", name])
+      #expect(last.status == 0, "seed \(seed), after \(kills) kills: \(last.err)")
+      #expect(try place.digests(in: name) == place.digests(in: "whole"), "seed \(seed)")
+      #expect(try !place.hasCheckpoint(in: store), "seed \(seed)")
     }
-    let last = try place.run(["run", "script.thaw", "--session", "killed"])
-    #expect(last.status == 0, "after \(kills) kills, \(goneOn) of them in the fit: \(last.err)")
-    let digests = try ["whole", "killed"].map { name in
-      try place.run(
-        ["run", "-", "--session", name, "--format", "json"], input: "model\nr\ntrain\ntest"
-      ).out.split(separator: "\n").map { line in
-        let fields = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-        return fields?["digest"] as? String ?? ""
-      }
-    }
-    #expect(digests[0].count == 4 && digests[0] == digests[1])
-    let checkpoints = try FileManager.default.contentsOfDirectory(
-      atPath: place.folder.path + "/.thaw/sessions/killed/checkpoints")
-    #expect(checkpoints.isEmpty)
+    print("\(kills) kills, \(killsInFit) of them in a fit that went on, over \(session) sessions")
   }
 
   @Test func aFolderThatCannotBeWrittenLeavesTheShellUnkept() throws {

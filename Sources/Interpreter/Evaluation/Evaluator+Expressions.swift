@@ -52,7 +52,13 @@ extension Evaluator {
       }
       return column
     }
-    if let binding = binding(name) { return try value(of: binding.held) }
+    if let binding = binding(name) {
+      do throws(Diagnostic) { return try value(of: binding.held) } catch {
+        guard error != .stopped else { throw error }
+        throw Diagnostic("the value of `\(name)` is not there: \(error.message)", at: span)
+          .hint("`history of \(name)` lists the statements that make it again")
+      }
+    }
     if let builtin = functions[name] { return Function(builtin: builtin) }
     throw unknown(name, at: span)
   }

@@ -57,14 +57,14 @@ extension Evaluator {
       }
     }
     guard let recipe = held.recipe else {
-      throw Diagnostic("a \(held.kind) is gone, and nothing tells how it was made")
+      throw Diagnostic("it was not kept, and nothing tells how it was made")
     }
     return .recipe(recipe)
   }
 
   private func kept(_ digest: Digest) throws(Diagnostic) -> JournalValue? {
     do throws(JournalFailure) { return try keeping?.journal.value(digest) } catch {
-      throw Diagnostic("a value can't be read: \(error.reason)")
+      throw Diagnostic(error.reason)
     }
   }
 
@@ -72,7 +72,7 @@ extension Evaluator {
   func blob(_ digest: Digest) throws(Diagnostic) -> [UInt8] {
     guard let journal = keeping?.journal else { throw .malformedForm }
     do throws(JournalFailure) { return try journal.blob(digest) } catch {
-      throw Diagnostic("a value can't be read: \(error.reason)")
+      throw Diagnostic(error.reason)
     }
   }
 
@@ -80,12 +80,11 @@ extension Evaluator {
     throws(Diagnostic) -> any Value
   {
     guard let type = kinds[kind], (1...type.storedVersion).contains(form.version) else {
-      throw Diagnostic("a \(kind) was kept by a newer version of Thaw than this one")
+      throw Diagnostic("the \(kind) was kept by a newer version of Thaw than this one")
     }
     let value = try type.restored(from: form)
     guard value.digest == held.digest else {
-      throw Diagnostic("a \(kind) that was kept is not what it was")
-        .hint("`history` tells how it was made; run that again")
+      throw Diagnostic("the \(kind) that was kept is not what it was")
     }
     return value
   }
@@ -125,7 +124,6 @@ extension Evaluator {
   }
 
   private func cannotRemake(_ recipe: Recipe, _ reason: String) -> Diagnostic {
-    Diagnostic("a value can't be made again by `\(recipe.source)`: \(reason)")
-      .hint("run that statement again to go on with what it gives now")
+    Diagnostic("`\(recipe.source)` was to make it again, and \(reason)")
   }
 }

@@ -22,7 +22,10 @@ struct Undo: Verb {
       throw Diagnostic("`undo` takes back 1 statement or more", at: $count.span)
     }
     let undone = try context.undo(count)
-    return context.told("undone", undone)
+    let files = undone.flatMap(\.files).filter(\.isWritten).map {
+      "\n\($0.path.literal) stays as it was written"
+    }
+    return context.told("undone", undone) + files.joined()
   }
 }
 
@@ -44,9 +47,6 @@ extension Context {
     }
     let rest = concerned.count - Context.toldNameCount
     if rest > 0 { lines.append("and \(grouped(rest)) more names") }
-    for use in entries.flatMap(\.files) where use.isWritten {
-      lines.append("\(use.path.literal) stays as it was written")
-    }
     return lines.joined(separator: "\n")
   }
 
