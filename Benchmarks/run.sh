@@ -21,4 +21,6 @@ export THAW_RATE=$scratch/rate
 "$venv/bin/python" inference.py "$thaw"
 "$venv/bin/python" without_avx512.py "$scratch/peer"
 PYTHONPATH=$scratch/peer "$venv/bin/python" inference.py "$thaw" --avx2
+"$venv/bin/python" int8/bench.py --library "$scratch/libckernels.so"
+PYTHONPATH=$scratch/peer "$venv/bin/python" int8/bench.py --variant avx2 --library "$scratch/libckernels.so"
 "$venv/bin/python" job.py "$thaw"

@@ -65,7 +65,8 @@ def main():
     session_options = onnxruntime.SessionOptions()
     session_options.intra_op_num_threads = o.threads
     session = onnxruntime.InferenceSession(model, session_options, providers=["CPUExecutionProvider"])
-    print(f"{lib.thaw_variant_name().decode()}, {o.threads} threads, ONNX Runtime {onnxruntime.__version__}")
+    print(f"{lib.thaw_variant_name().decode()}, {o.threads} threads, ONNX Runtime {onnxruntime.__version__}; to reach: 1.8 at "
+          "batch 32 and 1.6 at batch 1 against ONNX Runtime int8; against our float32 2.5 with VNNI, 1.4 with AVX2 only")
 
     for batch in (32, 1):
         x = images[:batch].copy()
