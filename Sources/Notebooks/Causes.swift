@@ -8,6 +8,8 @@ struct Causes {
   let record: NotebookRecord
   let origin: NotebookRecord.Origin
   let cells: [CellRun]
+  /// The file of a catalogue's entry in the library that is not what was fetched, if there is one.
+  let damagedFile: @Sendable (_ entry: String) -> String?
 
   /// The cause of a difference of the cell at `index`, `differing` being the cells before it that differ.
   func cause(at index: Int, differing: Set<Int>) -> String {
@@ -20,6 +22,8 @@ struct Causes {
   func causeOfFailure(at index: Int, differing: Set<Int>) -> String? {
     ownCause(at: index) ?? missingFile(at: index) ?? moved(index) ?? deleted(before: index)
       ?? earlierCause(at: index, differing: differing)
+      // What a statement that failed would have read is not known.
+      ?? differing.filter { $0 < index }.max().map { "cell \($0 + 1) before it differs" }
   }
 
   /// The ids of cells that were recorded and are gone.
@@ -39,6 +43,10 @@ struct Causes {
   private func changedFile(at index: Int) -> String? {
     guard let old = recorded(index) else { return nil }
     for use in cells[index].record.files where !use.isWritten {
+      if case .catalogue(let name) = use.origin {
+        guard let path = damagedFile(name) else { continue }
+        return "\(path.literal) of `\(name)` in the library"
+      }
       let before = old.files.filter { $0.path == use.path && !$0.isWritten }
       guard !before.isEmpty, !before.contains(where: { $0.digest == use.digest }) else { continue }
       // What a cell before it wrote is that cell's business.

@@ -55,10 +55,21 @@ public struct CellRecord: Sendable, Equatable {
         samples[output.digest] = output.sample
       }
     }
+    shown = CellRecord.bounded(shown)
     // What was bound and moved on within the cell is not recorded.
     let kept = Set(bound.map(\.digest) + shown)
     samples = samples.filter { kept.contains($0.key) }
     isMeasured = !statements.isEmpty && statements.allSatisfy(\.isMeasured)
+  }
+
+  /// Digests of results that are kept one by one; a loop may show thousands.
+  private static let shownLimit = 100
+
+  private static func bounded(_ shown: [Digest]) -> [Digest] {
+    guard shown.count > shownLimit else { return shown }
+    let rest = shown[(shownLimit - 1)...]
+    return shown[..<(shownLimit - 1)]
+      + [Digest(of: .array(rest.map { CanonicalValue.digest($0) }))]
   }
 
   /// What a cell says, whatever its white space and comments; of a cell that can't be read, as it stands.

@@ -79,7 +79,10 @@ struct Comparison {
       if result.place == nil {
         (result.place, result.recorded, result.found) = (leaf.place, old, leaf.text)
       }
-      guard let before = Double(old), let after = Double(leaf.text) else { continue }
+      // Counts and classes are others, not off by so much.
+      guard Int(old) == nil || Int(leaf.text) == nil, let before = Double(old),
+        let after = Double(leaf.text)
+      else { continue }
       let scale = max(abs(before), abs(after))
       let relative = scale == 0 ? 0 : abs(before - after) / scale
       result.relative = max(result.relative ?? 0, relative.isNaN ? .infinity : relative)

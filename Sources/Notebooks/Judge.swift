@@ -7,10 +7,13 @@ struct Judge {
   let record: NotebookRecord
   let origin: NotebookRecord.Origin
   let run: NotebookRun
+  /// The file of a catalogue's entry in the library that is not what was fetched, if there is one.
+  let damagedFile: @Sendable (_ entry: String) -> String?
 
   /// One verdict a code cell, in the order of the file.
   var verdicts: [Verdict] {
-    let causes = Causes(record: record, origin: origin, cells: run.cells)
+    let causes = Causes(
+      record: record, origin: origin, cells: run.cells, damagedFile: damagedFile)
     var verdicts: [Verdict] = []
     // Cells whose values are others: what reads them differs because of them.
     var differing: Set<Int> = []

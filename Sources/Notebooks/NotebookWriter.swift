@@ -1,3 +1,4 @@
+import Foundation
 import Interpreter
 import Language
 import Tensors
@@ -34,11 +35,11 @@ public struct NotebookWriter: SessionWriter {
       comments += statement.comments
       guard !NotebookWriter.concernsSession(statement) else { continue }
       addComments()
-      let id = ids.next(for: statement.source)
-      cells.append(
-        .code(id: id, statement.source, outputs: statement.outputs.map(\.rendering)))
+      let source = NotebookWriter.source(of: statement)
+      let id = ids.next(for: source)
+      cells.append(.code(id: id, source, outputs: statement.outputs.map(\.rendering)))
       records.append(
-        CellRecord(id: id, source: statement.source, verbs: verbs, statements: [statement]))
+        CellRecord(id: id, source: source, verbs: verbs, statements: [statement]))
       for use in statement.files where !use.isWritten && !use.isFound(beside: isBesideFiles) {
         elsewhere.append((records.count, use.path))
       }
@@ -49,6 +50,16 @@ public struct NotebookWriter: SessionWriter {
       cells: cells, record: NotebookRecord(origin: origin, cells: records))
     return SessionNotebook(
       bytes: notebook.bytes, cellCount: records.count, elsewhere: elsewhere)
+  }
+
+  /// What gives the statement's values again: a fit that was stopped by hand says so.
+  private static func source(of statement: HistoryEntry) -> String {
+    guard statement.lineage.count == 1, statement.lineage[0].verb.hasPrefix("fit "),
+      let stop = statement.lineage[0].command.range(of: " stop after ", options: .backwards),
+      !statement.source.contains("stop after")
+    else { return statement.source }
+    let epoch = statement.lineage[0].command[stop.upperBound...].prefix(while: \.isNumber)
+    return "\(statement.source) stop after \(epoch)"
   }
 
   private static func concernsSession(_ statement: HistoryEntry) -> Bool {

@@ -43,7 +43,10 @@ public struct Replay: Sendable {
     let verdicts: [Verdict]
     if let record = notebook.record {
       verdicts =
-        Judge(notebook: notebook, record: record, origin: origin, run: first).verdicts
+        Judge(
+          notebook: notebook, record: record, origin: origin, run: first,
+          damagedFile: { damagedFile(of: $0) }
+        ).verdicts
     } else {
       let second = try run(notebook, path, starting)
       verdicts = Reproduction(first: first, second: second).verdicts
@@ -64,6 +67,16 @@ public struct Replay: Sendable {
     else { throw .unreadable(path: path) }
     do throws(Notebook.Failure) { return try Notebook([UInt8](data)) } catch {
       throw .noNotebook(path: path, error)
+    }
+  }
+
+  private func damagedFile(of entry: String) -> String? {
+    do throws(CatalogueError) {
+      try Catalogue(library: library).verify(entry)
+      return nil
+    } catch {
+      guard case .changedFile(_, let path) = error else { return nil }
+      return path
     }
   }
 

@@ -72,7 +72,9 @@ public struct ReplayReport: Sendable {
         counts.append((word, 1))
       }
     }
-    let words = counts.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
+    let words = counts.map { word, count in
+      "\(count) \(word == "differs" && count > 1 ? "differ" : word)"
+    }.joined(separator: ", ")
     let total = "\(verdicts.count) cell\(verdicts.count == 1 ? "" : "s")"
     guard notebook.record != nil else {
       let judgement =

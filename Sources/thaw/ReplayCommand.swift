@@ -42,7 +42,9 @@ struct ReplayCommand: ParsableCommand {
     var exit = ReplayExit.same
     let notebooks = try notebooks()
     for notebook in notebooks {
-      exit = exit.worse(replay.checked(notebook, console: console, command: self))
+      let (found, isInterrupted) = replay.checked(notebook, console: console, command: self)
+      exit = exit.worse(found)
+      if isInterrupted { break }
     }
     guard exit == .same else { throw ExitCode(exit.rawValue) }
   }
@@ -70,7 +72,7 @@ extension Replay {
   /// Replays one notebook, prints what was found and writes it if that was asked for.
   fileprivate func checked(
     _ path: String, console: Console, command: ReplayCommand
-  ) -> ReplayExit {
+  ) -> (exit: ReplayExit, isInterrupted: Bool) {
     let report: ReplayReport
     do throws(ReplayError) {
       var interruption: InterruptOnSignal?
@@ -82,12 +84,12 @@ extension Replay {
     } catch {
       console.clearProgress()
       complain(error.description, path, command)
-      return .failed
+      return (.failed, false)
     }
     console.clearProgress()
     console.line(command.format == .json ? report.json.description : report.text)
-    guard command.update else { return report.exit }
-    return write(report, console, command)
+    guard command.update, !report.isInterrupted else { return (report.exit, report.isInterrupted) }
+    return (write(report, console, command), false)
   }
 
   private func write(

@@ -63,7 +63,8 @@ private struct Mutator {
         #expect(again.cells.map(\.id) == notebook.cells.map(\.id), "round \(round)")
         guard let record = notebook.record else { continue }
         let judge = Judge(
-          notebook: notebook, record: record, origin: Lab.origin, run: report.run)
+          notebook: notebook, record: record, origin: Lab.origin, run: report.run,
+          damagedFile: { _ in nil })
         #expect(judge.verdicts.count == report.verdicts.count, "round \(round)")
       } catch {
         // Each failure is one of the typed ones; a crash or a hang would end the test run.

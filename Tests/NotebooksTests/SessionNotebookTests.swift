@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Interpreter
+import Synchronization
 import Tensors
 import Testing
 import Verbs
@@ -95,6 +96,23 @@ private let typed = """
     }
   }
 
+  @Test func aFitThatWasStoppedIsWrittenWithItsEpoch() throws {
+    let lab = try Lab()
+    defer { lab.remove() }
+    let stopper = Stopper()
+    let front = Front(
+      files: Files(folder: lab.folder.appendingPathComponent("work").path), library: lab.library,
+      observer: stopper, ownsWorkerPool: true, writer: NotebookWriter(origin: Lab.origin))
+    stopper.flag.withLock { $0 = front.interruptFlag }
+    front.submit("data = load \"data.csv\"\nmodel = network \"linear\" for data target label")
+    let outcome = front.submit("fit model on data epochs 100000 rate 1e-2")[0]
+    try #require(!outcome.failed, "\(outcome.errors)")
+    front.submit("save session to \"lesson.ipynb\" replace")
+    let source = try #require(try Notebook(Array(lab.text.utf8)).codeCells.last?.source)
+    #expect(source.hasPrefix("fit model on data epochs 100000 rate 1e-2 stop after "))
+    #expect(try lab.replay().exit == .same)
+  }
+
   @Test func onlyNotebooksHoldSessions() throws {
     let lab = try Lab()
     defer { lab.remove() }
@@ -103,6 +121,17 @@ private let typed = """
     #expect(
       front.submit("save session to \"lesson.ipynb\"")[0].errors[0].message.contains(
         "did not write"))
+  }
+}
+
+/// Stops a fit in its second epoch.
+private final class Stopper: Observer {
+  let flag = Mutex<StatementInterrupt?>(nil)
+
+  func notice(_ notice: Notice) {}
+  func shown(_ rendering: Rendering) {}
+  func progress(_ progress: Interpreter.Progress) {
+    if progress.text.hasPrefix("epoch 2 ") { flag.withLock { $0?.request() } }
   }
 }
 

@@ -15,29 +15,9 @@ import Testing
   private func run(
     _ arguments: [String], input: String = ""
   ) throws -> (out: String, err: String, status: Int32) {
-    let process = Process()
-    process.executableURL = RunCommandTests.program
-    process.arguments = arguments
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("thaw-run-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    process.currentDirectoryURL = folder
-    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "NO_COLOR": "1"]
-    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stderr
-    try process.run()
-    try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let out = try stdout.fileHandleForReading.readToEnd() ?? Data()
-    let err = try stderr.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return (
-      String(decoding: out, as: UTF8.self), String(decoding: err, as: UTF8.self),
-      process.terminationStatus
-    )
+    let program = try Program()
+    defer { program.remove() }
+    return try program.run(arguments, input: input)
   }
 
   @Test func aScriptPrintsItsResults() throws {

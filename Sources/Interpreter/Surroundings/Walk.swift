@@ -69,6 +69,7 @@ final class Walk {
     open = [(start, "")]
     while let part = rest.popLast() {
       if part == ".." {
+        guard try kind() == .folder else { throw WallError(rule: "`..` leads out of the archive") }
         guard open.count > 1 else { throw climbed }
         close(open.removeLast().descriptor)
         continue

@@ -94,6 +94,8 @@ func recorded<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result 
     throw Diagnostic(error)
   } catch is Interrupted {
     throw Diagnostic.stopped
+  } catch let error as MemoryLimitError {
+    throw Diagnostic(error.description).ofEnvironment
   } catch {
     throw Diagnostic("\(error)")
   }

@@ -16,7 +16,7 @@ public struct ValueSample: Sendable, Equatable {
   public let leafCount: Int
   /// The kept leaves, written out.
   public let leaves: [String]
-  /// The first eight hexadecimal digits of each part's digest; none if there are too many.
+  /// The first four hexadecimal digits of each part's digest; none if there are too many.
   public let parts: [String]
 
   /// What a notebook or a store remembers.
@@ -47,7 +47,7 @@ public struct SampledContent: Sendable {
   public struct Part: Sendable, Equatable {
     /// Where it stands.
     public let place: String
-    /// Eight hexadecimal digits.
+    /// Four hexadecimal digits.
     public let digest: String
   }
 
@@ -122,7 +122,7 @@ public struct SampledContent: Sendable {
       switch field.value {
       case .array(let elements) where elements.count <= ValueSample.partLimit:
         for (index, element) in elements.enumerated() {
-          found.append(("\(field.key)[\(index)]", element))
+          found.append((field.key + element.step(to: index), element))
         }
       case .map(let inner) where inner.count <= ValueSample.partLimit:
         found += inner.map { ("\(field.key).\($0.key)", $0.value) }
@@ -132,7 +132,7 @@ public struct SampledContent: Sendable {
     }
     guard found.count <= ValueSample.partLimit else { return }
     parts = found.map {
-      Part(place: $0.place, digest: String(Digest(of: $0.value).short.prefix(8)))
+      Part(place: $0.place, digest: String(Digest(of: $0.value).short.prefix(4)))
     }
   }
 }
@@ -171,7 +171,7 @@ private struct LeafFinder {
     case .array(let elements):
       for (index, element) in elements.enumerated()
       where !walk.skips(element.leafCount(realsOnly: realsOnly)) {
-        collect(element, at: "\(place)[\(index)]", &walk)
+        collect(element, at: place + element.step(to: index), &walk)
       }
     case .map(let fields):
       for field in fields where !walk.skips(field.value.leafCount(realsOnly: realsOnly)) {
@@ -198,6 +198,14 @@ extension Tensor {
 }
 
 extension CanonicalValue {
+  /// How an element of a list is told from the others: by its name if it has one, else by its place.
+  fileprivate func step(to index: Int) -> String {
+    guard case .map(let fields) = self,
+      case .text(let name)? = fields.first(where: { $0.key == "name" })?.value
+    else { return "[\(index)]" }
+    return ".\(name)"
+  }
+
   fileprivate func leafCount(realsOnly: Bool) -> Int {
     switch self {
     case .array(let elements):

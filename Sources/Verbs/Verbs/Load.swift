@@ -108,7 +108,9 @@ struct Load: Verb {
       case .named(let entries): return NamedTensors(entries: entries)
       }
     } catch {
-      throw Diagnostic(error.description.replacingOccurrences(of: path, with: source))
+      let diagnostic = Diagnostic(error.description.replacingOccurrences(of: path, with: source))
+      if case .memory = error { throw diagnostic.ofEnvironment }
+      throw diagnostic
     }
   }
 

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+/// `thaw replay` as a person runs it: what it prints, and its exit status.
+@Suite struct ReplayCommandTests {
+  private static let session = """
+    # Squares.
+    x = [1.5, 2]
+    x^2
+    save x to "x.npy"
+    save session to "work.ipynb"
+    """
+
+  /// A folder in which a session was saved as a notebook.
+  private func recorded() throws -> Program {
+    let program = try Program()
+    let saved = try program.run(["run", "-"], input: ReplayCommandTests.session)
+    try #require(saved.status == 0, "\(saved.err)")
+    return program
+  }
+
+  @Test func aSavedSessionReplays() throws {
+    let program = try recorded()
+    defer { program.remove() }
+    let (out, err, status) = try program.run(["replay", "work.ipynb"])
+    #expect(status == 0 && err.isEmpty)
+    #expect(
+      out == """
+        work.ipynb
+          1  x = [1.5, 2]       same
+          2  x^2                same
+          3  save x to "x.npy"  same
+        3 cells: 3 same
+
+        """)
+  }
+
+  @Test func anEditIsFoundSaidAndUpdated() throws {
+    let program = try recorded()
+    defer { program.remove() }
+    try program.replace("1.5", by: "2.5", in: "work.ipynb")
+    let (out, _, status) = try program.run(["replay", "work.ipynb"])
+    #expect(status == 1)
+    #expect(
+      out.contains(
+        "differs: `x` at [0]: 2.5, recorded 1.5, up to 40% off; this cell's text changed"))
+    #expect(out.contains("cell 1 before it differs"))
+    let json = try program.run(["replay", "--format", "json", "work.ipynb"])
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any])
+    #expect(object["exit"] as? Int == 1 && (object["cells"] as? [Any])?.count == 3)
+    let updated = try program.run(["replay", "--update", "work.ipynb"])
+    #expect(updated.status == 0 && updated.out.hasSuffix("updated work.ipynb\n"))
+    #expect(try program.run(["replay", "."]).status == 0)
+  }
+
+  @Test func theWorstExitCodeWins() throws {
+    let program = try recorded()
+    defer { program.remove() }
+    let good = try program.text("work.ipynb")
+    try program.write(good.replacingOccurrences(of: "1.5", with: "2.5"), to: "differs.ipynb")
+    #expect(try program.run(["replay", "."]).status == 1)
+    try program.write("{", to: "broken.ipynb")
+    let broken = try program.run(["replay", "."])
+    #expect(
+      broken.status == 2
+        && broken.err
+          == "./broken.ipynb: it is no notebook: it is not JSON (no key where one is due, byte 1)\n"
+    )
+    #expect(try program.run(["replay", "nothing.ipynb"]).status == 2)
+  }
+
+  @Test func scriptsAreWalledAndAllowedPathsAreNot() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let other = try Program()
+    defer { other.remove() }
+    try other.write("1,2\n3,4\n", to: "x.csv")
+    let path = other.folder.path + "/x.csv"
+    let refused = try program.run(["run", "-"], input: "load \"\(path)\"\n")
+    #expect(refused.status == 1 && refused.err.contains("may not be read: it is an absolute path"))
+    #expect(
+      try program.run(["run", "--allow", path, "-"], input: "load \"\(path)\"\n").status == 0)
+    #expect(try program.run([], input: "load \"\(path)\"\n").err.contains("may not be read"))
+  }
+}
+
+/// The program in a folder of its own, which is its home too.
+struct Program {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("thaw-program-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+  }
+
+  func replace(_ old: String, by new: String, in name: String) throws {
+    try write(try text(name).replacingOccurrences(of: old, with: new), to: name)
+  }
+
+  func run(
+    _ arguments: [String], input: String = ""
+  ) throws -> (out: String, err: String, status: Int32) {
+    let process = Process()
+    process.executableURL = RunCommandTests.program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "NO_COLOR": "1"]
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    let out = try stdout.fileHandleForReading.readToEnd() ?? Data()
+    let err = try stderr.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (
+      String(decoding: out, as: UTF8.self), String(decoding: err, as: UTF8.self),
+      process.terminationStatus
+    )
+  }
+}
