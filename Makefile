@@ -51,12 +51,16 @@ check: test-packages build lint
 	Tests/bits.sh $(THAW) quick || [ $$? = 77 ]
 	Tests/CKernelsTests/sanitize.sh 100
 	Tests/DatasetsTests/sanitize.sh 100
+	Tests/SessionTests/faults.sh .build/release/SessionTrial 3 || [ $$? = 77 ]
+	Tests/kill.sh $(THAW) || [ $$? = 77 ]
 
 # What takes too long for every landing; run before an issue ends.
 check-long: check
 	THAW_MUTATIONS=10000 $(TEST)
 	Tests/CKernelsTests/sanitize.sh 1000
 	Tests/DatasetsTests/sanitize.sh 1000
+	Tests/SessionTests/faults.sh .build/release/SessionTrial 20 || [ $$? = 77 ]
+	Tests/kill.sh $(THAW) 100 || [ $$? = 77 ]
 	Tests/NotebooksTests/schema.sh $(THAW) || [ $$? = 77 ]
 	Tests/replay.sh $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) || [ $$? = 77 ]

@@ -3,7 +3,7 @@
 # Nothing acknowledged is lost, the store verifies, and the end is the one of an undisturbed run. A failure names its
 # seed. Status 77 where there is no C compiler for the preloaded part.
 set -u
-trial=$(readlink -f "$1") count=${2:-20} steps=150
+trial=$(readlink -f "$1") count=${2:-20} steps=60
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1
@@ -32,10 +32,10 @@ kills=0
 for ((seed = 1; seed <= count; seed++)); do
   RANDOM=$seed
   ended=
-  for ((round = 0; round < 40; round++)); do
+  for ((round = 0; round < 6; round++)); do
     "$trial" run "killed-$seed" "$seed" $steps >"killed-$seed.out" 2>&1 &
     pid=$!
-    sleep "$(printf '0.%03d' $((RANDOM % 150)))"
+    sleep "$(printf '0.%03d' $((RANDOM % 400)))"
     kill -9 $pid 2>/dev/null && kills=$((kills + 1))
     wait $pid 2>/dev/null
     verify "killed-$seed" "$seed"
@@ -52,7 +52,7 @@ compiler=$(command -v cc || command -v gcc || command -v clang) || { echo "no C 
 errors=0
 for kind in short full; do
   for ((seed = 1; seed <= count; seed++)); do
-    LD_PRELOAD=$PWD/faults.so THAW_FAULT=$kind:$seed:$((3 + seed % 20)) THAW_FAULT_FOLDER=$kind- \
+    LD_PRELOAD=$PWD/faults.so THAW_FAULT=$kind:$seed:$((10 + 7 * seed % 40)) THAW_FAULT_FOLDER="$kind-$seed/" \
       "$trial" run "$kind-$seed" "$seed" $steps >"$kind-$seed.out" 2>&1
     errors=$((errors + $(grep -ac '^failed' "$kind-$seed.out")))
     verify "$kind-$seed" "$kind:$seed"
@@ -63,7 +63,7 @@ for kind in short full; do
 done
 # A disk that stays full: what was acknowledged is there when there is room again.
 for ((seed = 1; seed <= count; seed++)); do
-  LD_PRELOAD=$PWD/faults.so THAW_FAULT=disk:$((seed * 97)):1 THAW_FAULT_FOLDER=disk- \
+  LD_PRELOAD=$PWD/faults.so THAW_FAULT=disk:$((seed * 97)):1 THAW_FAULT_FOLDER="disk-$seed/" \
     "$trial" run "disk-$seed" "$seed" $steps >"disk-$seed.out" 2>&1
   errors=$((errors + $(grep -ac '^failed' "disk-$seed.out")))
   verify "disk-$seed" "disk:$seed"

@@ -28,15 +28,16 @@ do throws(SessionError) {
 func run(folder: String, seed: Int64, steps: Int) throws(SessionError) {
   let store = try open(folder)
   var failures = 0
-  while try store.changes < steps {
-    let before = try store.changes
+  while true {
     do throws(SessionError) {
+      let before = try store.changes
+      if before >= steps { break }
       try step(before, of: RandomSource(seed: seed, purpose: "trial"), in: store)
       say("done \(before + 1)")
     } catch {
       failures += 1
       say("failed: \(error)")
-      if failures > 5000 { throw error }
+      if failures > 1000 { throw error }
     }
   }
   say("end \(try digest(of: store))")
