@@ -56,7 +56,7 @@ check: test-packages build lint
 
 # What takes too long for every landing; run before an issue ends.
 check-long: check
-	THAW_MUTATIONS=10000 $(TEST)
+	THAW_MUTATIONS=10000 THAW_SIMULATIONS=5000 $(TEST)
 	Tests/CKernelsTests/sanitize.sh 1000
 	Tests/DatasetsTests/sanitize.sh 1000
 	Tests/SessionTests/faults.sh .build/release/SessionTrial 20 || [ $$? = 77 ]

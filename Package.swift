@@ -50,7 +50,7 @@ let package = Package(
       "Verbs",
       [
         "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation",
-        "Quantization", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
+        "Statistics", "Quantization", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
@@ -60,7 +60,7 @@ let package = Package(
       "Training", ["Models", "Graphs", "Datasets", "Tensors", "CKernels", "CPNG", "CJPEG"]),
     room("Evaluation", ["Statistics", "Tensors"]),
     room("Quantization", ["Statistics", "Models", "Graphs", "Tensors"]),
-    room("Statistics", ["CKernels"]),
+    room("Statistics", ["CKernels", "Tensors"]),
     room("Datasets", ["CKernels", "Tensors", "CPNG", "CJPEG"]),
     room("Models", ["Graphs", "Tensors", "CZip", collections]),
     room("Graphs", ["CKernels", "Tensors"]),
@@ -79,8 +79,8 @@ let package = Package(
     tests(of: "Graphs", using: ["CKernels", "Tensors"]),
     tests(of: "Models", using: ["Graphs", "Tensors"]),
     tests(of: "Datasets", using: ["Tensors"], scripts: ["sanitize.sh"]),
-    tests(of: "Statistics"),
-    tests(of: "Evaluation", using: ["Tensors"]),
+    tests(of: "Statistics", using: ["Tensors"]),
+    tests(of: "Evaluation", using: ["Statistics", "Tensors"]),
     tests(
       of: "Quantization", using: ["Graphs", "Models", "Tensors"], fixtures: false),
     tests(of: "Training", using: ["Datasets", "Graphs", "Models", "Tensors"]),

@@ -37,16 +37,18 @@ enum Findings {
   }
 
   /// Rows the model knows the answers of.
-  private static func seen(_ used: UsedRows, of rowCount: Int) -> [String] {
+  static func seen(
+    _ used: UsedRows, of rowCount: Int, by model: String = "The model"
+  ) -> [String] {
     var sentences: [String] = []
     if used.fittedCount > 0 {
       sentences.append(
-        "The model was fitted on \(part(used.fittedCount, of: rowCount)): it has seen their "
+        "\(model) was fitted on \(part(used.fittedCount, of: rowCount)): it has seen their "
           + "answers, and new rows will score lower.")
     }
     if used.tunedCount > 0 {
       sentences.append(
-        "The model was tuned on \(part(used.tunedCount, of: rowCount)): choices were made to suit "
+        "\(model) was tuned on \(part(used.tunedCount, of: rowCount)): choices were made to suit "
           + "them, and new rows may score lower.")
     }
     return sentences
@@ -113,20 +115,24 @@ enum Findings {
 
   /// Slices whose numbers are not worth much.
   private static func small(_ column: SliceColumn) -> [String] {
-    let small = column.members.filter { $0.rows.count < Slice.smallRowCount }
-    guard !small.isEmpty else { return [] }
+    small(
+      title: title(column),
+      labels: column.members.filter { $0.rows.count < Slice.smallRowCount }.map(\.label))
+  }
+
+  static func small(title: String, labels: [String]) -> [String] {
+    guard let first = labels.first else { return [] }
     let which =
-      small.count == 1
-      ? "\(title(column)) \(quoted(small[0].label)) has"
-      : "\(small.count) slices by \(title(column)) have"
+      labels.count == 1
+      ? "\(title) \(quoted(first)) has" : "\(labels.count) slices by \(title) have"
     return ["\(which) under \(Slice.smallRowCount) rows (marked *): too few to tell."]
   }
 
-  private static func title(_ column: SliceColumn) -> String {
+  static func title(_ column: SliceColumn) -> String {
     column.columns.map(Formatting.name).joined(separator: ", ")
   }
 
-  private static func quoted(_ label: String) -> String {
+  static func quoted(_ label: String) -> String {
     label == SliceColumn.missingLabel ? label : "`\(Formatting.name(label))`"
   }
 }

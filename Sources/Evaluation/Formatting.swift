@@ -1,3 +1,5 @@
+import Statistics
+
 /// How reports write numbers and names.
 enum Formatting {
   /// A metric with as many digits as it can bear: three decimals from 0 to 1, else four significant
@@ -9,6 +11,24 @@ enum Formatting {
     if size < 10, size >= 0.01 || size == 0 { return fixed(value, decimals: 3) }
     if size >= 1e9 || size < 1e-3 { return significant(value) }
     return fixed(value, decimals: size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 5)
+  }
+
+  /// A difference of metrics with its sign; 0 has none, and `none` stands where there is none.
+  static func difference(_ value: Double?) -> String {
+    guard let value else { return "none" }
+    return (value > 0 ? "+" : "") + change(value)
+  }
+
+  /// Two ends of an interval of differences: `-0.031 to 0.007`.
+  static func range(_ range: Interval) -> String {
+    "\(change(range.lower)) to \(change(range.upper))"
+  }
+
+  /// Three decimals where they show something, else as many digits as a metric has.
+  static func change(_ value: Double) -> String {
+    let size = abs(value)
+    return size < 10 && (size == 0 || size >= 0.0005)
+      ? fixed(value, decimals: 3) : Self.value(value)
   }
 
   /// A share from 0 to 1 with three decimals.

@@ -1,18 +1,28 @@
 extension Report {
   /// The report as HTML tables and a list of findings; every name is escaped.
   public var html: String {
-    var parts = ["<p><b>\(escaped(target))</b>: \(Formatting.rows(rowCount))</p>"]
     let all = [overallTable] + [classTable].compactMap { $0 } + sliceTables
-    for table in all + [confusionTable].compactMap({ $0 }) where !table.rows.isEmpty {
-      parts.append(html(of: table))
-    }
+    return HTML.page(
+      title: target, text: Formatting.rows(rowCount),
+      tables: all + [confusionTable].compactMap { $0 }, findings: findings)
+  }
+}
+
+/// What reports are made of, as HTML.
+enum HTML {
+  /// A line, tables that have rows, and a list of sentences.
+  static func page(
+    title: String, text: String, tables: [ReportTable], findings: [String]
+  ) -> String {
+    var parts = ["<p><b>\(escaped(title))</b>: \(escaped(text))</p>"]
+    parts += tables.filter { !$0.rows.isEmpty }.map(table)
     if !findings.isEmpty {
       parts.append("<ul>" + findings.map { "<li>\(escaped($0))</li>" }.joined() + "</ul>")
     }
     return parts.joined(separator: "\n")
   }
 
-  private func html(of table: ReportTable) -> String {
+  private static func table(_ table: ReportTable) -> String {
     let caption = table.title.isEmpty ? "" : "<caption>\(escaped(table.title))</caption>"
     let head = table.headings.map { "<th>\(escaped($0))</th>" }.joined()
     let body = table.rows.map { row in
@@ -25,7 +35,7 @@ extension Report {
     return "<table>\(caption)<thead><tr>\(head)</tr></thead><tbody>\(body.joined())</tbody></table>"
   }
 
-  private func escaped(_ text: String) -> String {
+  private static func escaped(_ text: String) -> String {
     var shown = ""
     for character in Formatting.name(text) {
       switch character {

@@ -6,11 +6,11 @@ extension Report {
     let width = max(width, 40)
     var parts = ["\(Formatting.name(target)): \(Formatting.rows(rowCount))"]
     parts.append(overallTable.text(width: width))
-    if let table = shortClassTable { parts.append(titled(table, width)) }
-    for table in sliceTables { parts.append(titled(table, width)) }
-    if let table = confusionTable, !table.rows.isEmpty { parts.append(titled(table, width)) }
+    if let table = shortClassTable { parts.append(table.titled(width)) }
+    for table in sliceTables { parts.append(table.titled(width)) }
+    if let table = confusionTable, !table.rows.isEmpty { parts.append(table.titled(width)) }
     if !findings.isEmpty {
-      parts.append(findings.map { wrapped("- " + $0, width) }.joined(separator: "\n"))
+      parts.append(Formatting.list(findings, width))
     }
     return parts.joined(separator: "\n\n")
   }
@@ -28,13 +28,16 @@ extension Report {
   }
 
   private static let classLimit = 20
+}
 
-  private func titled(_ table: ReportTable, _ width: Int) -> String {
-    wrapped(Formatting.name(table.title), width) + "\n" + table.text(width: width)
+extension Formatting {
+  /// Sentences with a dash before each.
+  static func list(_ sentences: [String], _ width: Int) -> String {
+    sentences.map { wrapped("- " + $0, width) }.joined(separator: "\n")
   }
 
   /// Breaks at blanks; further lines are indented by two.
-  private func wrapped(_ sentence: String, _ width: Int) -> String {
+  static func wrapped(_ sentence: String, _ width: Int) -> String {
     var lines: [String] = []
     var line = ""
     for word in sentence.split(separator: " ") {
@@ -50,6 +53,11 @@ extension Report {
 }
 
 extension ReportTable {
+  /// The table under its title.
+  func titled(_ width: Int) -> String {
+    Formatting.wrapped(Formatting.name(title), width) + "\n" + text(width: width)
+  }
+
   /// Aligned columns, two blanks apart; names to the left, numbers to the right. Columns that do not
   /// fit go into further blocks, each with the first column again.
   func text(width: Int) -> String {

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A table of a report: what text, HTML and the language's attributes are made from.
 public struct ReportTable: Sendable {
   /// What stands in a cell.
@@ -6,8 +8,12 @@ public struct ReportTable: Sendable {
     case count(Int)
     /// A metric, which may be undefined.
     case score(Double?)
-    /// Two ends of an interval.
+    /// A difference of metrics, which may be undefined.
+    case difference(Double?)
+    /// Two ends of an interval of shares.
     case interval(Double, Double)
+    /// Two ends of an interval of differences; nil where there is none.
+    case range(Interval?)
     case empty
   }
 
@@ -34,8 +40,10 @@ extension ReportTable.Cell {
     case .text(let text): Formatting.name(text)
     case .count(let count): Formatting.count(count)
     case .score(let score): Formatting.value(score)
+    case .difference(let difference): Formatting.difference(difference)
     case .interval(let lower, let upper):
       "\(Formatting.share(lower)) to \(Formatting.share(upper))"
+    case .range(let range): range.map(Formatting.range) ?? ""
     case .empty: ""
     }
   }

@@ -12,11 +12,15 @@ struct LogLoss: ClassMetric {
   init() {}
 
   func value(of predictions: ClassPredictions) -> Double? {
+    mean(LogLoss.losses(of: predictions))
+  }
+
+  /// The surprise at each row.
+  static func losses(of predictions: ClassPredictions) -> [Double] {
     let epsilon = predictions.epsilon
-    return mean(
-      predictions.labels.enumerated().map { row, label in
-        let probability = predictions.probability(row: row, class: label)
-        return -Elementary.log(min(max(probability, epsilon), 1 - epsilon))
-      })
+    return predictions.labels.enumerated().map { row, label in
+      let probability = predictions.probability(row: row, class: label)
+      return -Elementary.log(min(max(probability, epsilon), 1 - epsilon))
+    }
   }
 }

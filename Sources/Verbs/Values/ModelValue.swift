@@ -114,13 +114,18 @@ struct CheckpointValue: Value {
   /// Tensors that are listed.
   static let shownCount = 500
 
-  var attributeNames: [String] { ["names", "format"] }
+  var attributeNames: [String] { ["names", "format"] + checkpoint.entries.map(\.name) }
 
+  /// Besides names and format, a tensor of the file, read when it is asked for.
   func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
     switch name {
-    case "names": List(checkpoint.entries.map(\.name))
-    case "format": checkpoint.format
-    default: nil
+    case "names": return List(checkpoint.entries.map(\.name))
+    case "format": return checkpoint.format
+    default:
+      guard let entry = checkpoint[name] else { return nil }
+      do throws(CheckpointError) { return try checkpoint.tensor(entry) } catch {
+        throw Diagnostic("\"\(source)\" \(error.predicate)").hint(error.hint)
+      }
     }
   }
 

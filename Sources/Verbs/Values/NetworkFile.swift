@@ -2,7 +2,7 @@ import Interpreter
 import Language
 import Models
 
-/// A file that holds the weights of a network.
+/// A file that holds the weights of a network, or a value that Thaw saved with its tensors.
 struct NetworkFile {
   let path: String
   /// What the person called it.
@@ -26,6 +26,7 @@ struct NetworkFile {
     for placeholder in checkpoint.placeholders {
       context.notice("\"\(source)\" \(placeholder.description)")
     }
+    if let kind = StoredValue.kind(of: checkpoint) { return try filedValue(kind, checkpoint) }
     do throws(ModelError) { return ModelValue(try Model(checkpoint)) } catch {
       guard case .unknownArchitecture(let known) = error else {
         throw Diagnostic("\"\(source)\" \(error.predicate)\(error.detail.map { ": \($0)" } ?? "")")
@@ -35,6 +36,20 @@ struct NetworkFile {
         "Thaw knows no network of these tensors; they can be shown. Known are "
           + Wording.list(known))
       return CheckpointValue(checkpoint: checkpoint, source: source)
+    }
+  }
+
+  /// What Thaw saved.
+  private func filedValue(
+    _ kind: String, _ checkpoint: Checkpoint
+  ) throws(Diagnostic) -> any Value {
+    guard let type = filedValues.first(where: { $0.storedKind == kind }) else {
+      throw Diagnostic("\"\(source)\" holds a \(kind.printableLine), which this Thaw does not know")
+    }
+    do throws(StoredValueError) {
+      return try type.init(stored: try StoredValue(checkpoint))
+    } catch {
+      throw error.diagnostic(of: source)
     }
   }
 }

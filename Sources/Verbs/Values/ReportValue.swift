@@ -32,7 +32,7 @@ struct ReportValue: Value {
 }
 
 extension Report.Attribute {
-  fileprivate var value: any Value {
+  var value: any Value {
     switch self {
     case .number(let number): number.map(Number.real) ?? None()
     case .count(let count): Number.integer(count)
@@ -92,8 +92,10 @@ extension ReportTable.Cell {
     switch self {
     case .text(let text): text
     case .count(let count): Number.integer(count)
-    case .score(let score): score.map(Number.real) ?? None()
+    case .score(let score), .difference(let score): score.map(Number.real) ?? None()
     case .interval(let lower, let upper): List([Number.real(lower), Number.real(upper)])
+    case .range(let range):
+      range.map { List([Number.real($0.lower), Number.real($0.upper)]) } ?? None()
     case .empty: None()
     }
   }
@@ -102,8 +104,9 @@ extension ReportTable.Cell {
     switch self {
     case .text(let text): .text(text)
     case .count(let count): .integer(Int64(count))
-    case .score(let score): score.map { .real($0) } ?? .null
+    case .score(let score), .difference(let score): score.map { .real($0) } ?? .null
     case .interval(let lower, let upper): [.real(lower), .real(upper)]
+    case .range(let range): range.map { [.real($0.lower), .real($0.upper)] } ?? .null
     case .empty: .null
     }
   }

@@ -7,11 +7,12 @@ import Tensors
 
 /// Loads a network, a dataset or a tensor: `cells = load "elpv"`.
 struct Load: Verb {
-  static let summary = "Load a network, a dataset or a tensor by its name or file."
+  static let summary = "Load a model, a dataset or a tensor by its name or file."
   static let about = """
     A name of the catalogue means what `get` fetched; anything else is a file or a folder. Networks \
     come from `.pth` and `.safetensors` files, also inside archives; what a file asks Python to run is \
-    named and never run. Tables come from `.csv`, a folder of pictures with one folder for each class \
+    named and never run. A model that `save` wrote comes back as it was, checked against its digests \
+    and its test vector (`help files`). Tables come from `.csv`, a folder of pictures with one folder for each class \
     is a dataset too, and `.npy` and `.npz` hold tensors.
     """
   static let examples = ["load \"data/digits.csv\""]

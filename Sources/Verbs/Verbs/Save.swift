@@ -1,4 +1,3 @@
-import Foundation
 import Interpreter
 import Language
 import Tensors
@@ -7,10 +6,11 @@ import Tensors
 struct Save: Verb {
   static let summary = "Write a value to a file."
   static let about = """
-    Tensors are written as NumPy's `.npy`, several of them as `.npz`, numbers in one or two axes as \
-    `.csv`. A file that Thaw wrote itself may be written over, so a script can run twice; for any \
-    other file, say `replace`. `save session` writes all that was run and still counts as a notebook, \
-    which `thaw replay` can check.
+    Tensors are written as NumPy's `.npy`, several of them as `.npz` or `.safetensors`, numbers in one \
+    or two axes as `.csv`. A model is written whole as `.safetensors`, and `load` gives it back with \
+    the same digest; `help files` tells what stands in the file. A file that Thaw wrote itself may be \
+    written over, so a script can run twice; for any other file, say `replace`. `save session` writes \
+    all that was run and still counts as a notebook, which `thaw replay` can check.
     """
   static let examples = ["save [1, 2, 3] to \"numbers.npy\"", "save eye(3) to \"eye.csv\" replace"]
 
@@ -29,36 +29,15 @@ struct Save: Verb {
       return None()
     case .value(let value): subject = value
     }
-    let contents = try contents(of: subject)
+    let contents = try FileContents(subject.value, for: path, at: $subject.span, $path.span)
     do throws(Diagnostic) {
       try context.saving(to: path, replaces: replaces) { (absolute) throws(Diagnostic) in
-        do throws(TensorFileError) {
-          try Tensors.Formats.write(contents, to: absolute)
-        } catch {
-          throw Diagnostic(error.description.replacingOccurrences(of: absolute, with: path))
-        }
+        try contents.write(to: absolute, called: path)
       }
     } catch {
       throw error.located(at: $path.span)
     }
     return None()
-  }
-
-  private func contents(of subject: AnyValue) throws(Diagnostic) -> TensorFile {
-    switch subject.value {
-    case let tensor as Tensor: return .tensor(tensor)
-    case let tensors as NamedTensors: return .named(tensors.entries)
-    case let number as Number:
-      if case .integer(let integer) = number {
-        return .tensor(Tensor([Int64(integer)], shape: []))
-      }
-      return .tensor(Tensor([number.real], shape: []))
-    case let boolean as Bool: return .tensor(Tensor([boolean], shape: []))
-    case let column as ColumnValue: return .tensor(try column.tensor(at: $subject.span))
-    default:
-      throw Diagnostic("\(Wording.article(subject.kind)) can't be saved yet", at: $subject.span)
-        .hint("tensors, columns of numbers and numbers can")
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import Evaluation
 import Interpreter
 import Language
+import Statistics
 import Tensors
 
 extension TableValue: StorableValue {
@@ -33,7 +34,10 @@ extension ReportTable.Cell {
     case .text(let text): ["text", .text(text)]
     case .count(let count): ["count", .integer(Int64(count))]
     case .score(let score): ["score", score.map { .real($0) } ?? .null]
+    case .difference(let difference): ["difference", difference.map { .real($0) } ?? .null]
     case .interval(let lower, let upper): ["interval", .real(lower), .real(upper)]
+    case .range(nil): ["range"]
+    case .range(let range?): ["range", .real(range.lower), .real(range.upper)]
     case .empty: ["empty"]
     }
   }
@@ -47,6 +51,12 @@ extension ReportTable.Cell {
     case ("score", 2):
       self = .score(
         try parts[1].optional.map { content throws(Diagnostic) in try content.real })
+    case ("difference", 2):
+      self = .difference(
+        try parts[1].optional.map { content throws(Diagnostic) in try content.real })
+    case ("range", 1): self = .range(nil)
+    case ("range", 3):
+      self = .range(Interval(lower: try parts[1].real, upper: try parts[2].real))
     case ("interval", 3): self = .interval(try parts[1].real, try parts[2].real)
     case ("empty", 1): self = .empty
     default: throw .malformedForm
