@@ -80,8 +80,36 @@ struct LayerStream {
     _ layer: CompiledGraph, of value: Int, _ range: Range<Int>, real: Bool
   ) throws -> [Float] {
     let lengths = network.graph.types[value].shape.dimensions.dropFirst()
-    let input = range.flatMap { real ? reals[value]?[$0] ?? [] : elements(value, $0) }
-    return try layer.run([.tensor(Tensor(input, shape: Shape([range.count] + lengths)))])[0].floats
+    let input = try WorkerPool.map(range.count) { place in
+      let row = range.lowerBound + place
+      return real ? reals[value]?[row] ?? [] : elements(value, row)
+    }
+    let tensor = Tensor(Array(input.joined()), shape: Shape([range.count] + lengths))
+    return try layer.run([.tensor(tensor)])[0].floats
+  }
+
+  /// What a layer gives before its activation for each chunk of rows: kept where that is little, else
+  /// computed whenever it is asked for.
+  private struct Results {
+    let chunks: [Range<Int>]
+    let kept: [[Float]]?
+    let make: (Range<Int>) throws -> [Float]
+
+    /// Bytes up to which results are kept.
+    static let keptBytes = 128 << 20
+
+    init(
+      _ chunks: [Range<Int>], byteCount: Int, make: @escaping (Range<Int>) throws -> [Float]
+    ) throws {
+      (self.chunks, self.make) = (chunks, make)
+      kept = byteCount <= Results.keptBytes ? try chunks.map(make) : nil
+    }
+
+    func forEach(_ body: (Range<Int>, [Float]) throws -> Void) throws {
+      for (place, range) in chunks.enumerated() {
+        try body(range, try kept?[place] ?? make(range))
+      }
+    }
   }
 
   private mutating func release(_ inputs: [Int]) {
@@ -107,25 +135,45 @@ struct LayerStream {
   ) throws -> (shift: [Float], signalToNoise: Double?) {
     let rounded = try compiled(layer, quantized)
     let channels = network.graph.types[layer.output].shape[1]
+    let before = self
+    let results = try Results(
+      chunks(rows.count),
+      byteCount: 4 * rows.count * network.graph.types[layer.output].shape.count
+    ) { try before.outputs(rounded, of: layer.input, $0, real: false) }
     var shift = [Float](repeating: 0, count: channels)
-    if let goal { shift = try self.shift(of: layer, rounded, goal) }
-    for range in chunks(rows.count) {
-      let values = try outputs(rounded, of: layer.input, range, real: false)
-      for row in values.split(into: range.count) {
-        append(finished(row, shift, layer.clamp), to: layer.output)
-      }
-    }
+    if let goal { shift = try self.shift(of: layer, results, goal) }
+    try finish(results, shift, layer)
     let plain = try compiled(layer, real)
     var kept: [[Float]] = []
     for range in chunks(realCount) {
       let values = try outputs(plain, of: layer.input, range, real: true)
       let zeros = [Float](repeating: 0, count: channels)
-      kept += values.split(into: range.count).map { finished($0, zeros, layer.clamp) }
+      kept += values.split(into: range.count).map { Self.finished($0, zeros, layer.clamp) }
     }
     reals[layer.output] = kept
     release(layer.node.inputs)
     // The activation is part of the layer here; its node is never run, so it releases nothing.
     return (shift, signalToNoise(layer.output))
+  }
+
+  /// Keeps what a layer gives, shifted and cut off.
+  private mutating func finish(
+    _ results: Results, _ shift: [Float], _ layer: QuantizableNetwork.Layer
+  ) throws {
+    let scale = scales[layer.output]
+    try results.forEach { range, values in
+      let size = values.count / range.count
+      let rows = try WorkerPool.map(range.count) { row in
+        let elements = Self.finished(
+          Array(values[row * size..<(row + 1) * size]), shift, layer.clamp)
+        return scale.map { scale in (elements.map { scale.byte($0) }, [Float]()) } ?? ([], elements)
+      }
+      if scale != nil {
+        bytes[layer.output, default: []] += rows.map(\.0)
+      } else {
+        mixed[layer.output, default: []] += rows.map(\.1)
+      }
+    }
   }
 
   private func chunks(_ count: Int) -> [Range<Int>] {
@@ -149,17 +197,17 @@ struct LayerStream {
 
   /// What brings the mean of each channel, after the activation, to the real network's.
   private func shift(
-    of layer: QuantizableNetwork.Layer, _ compiled: CompiledGraph,
+    of layer: QuantizableNetwork.Layer, _ results: Results,
     _ goal: (before: [Double], after: [Double])
   ) throws -> [Float] {
     let count = goal.before.count
-    let (means, _) = try means(of: layer, compiled, [Float](repeating: 0, count: count), clamp: nil)
+    let (means, _) = try means(of: results, [Float](repeating: 0, count: count), clamp: nil)
     var shift = zip(goal.before, means).map { Float($0 - $1) }
     guard let clamp = layer.clamp else { return shift }
     // What the activation cuts off does not count, so the right shift is found in a few steps, each
     // divided by the share of values that are not cut off.
     for _ in 0..<3 {
-      let (means, shares) = try self.means(of: layer, compiled, shift, clamp: clamp)
+      let (means, shares) = try self.means(of: results, shift, clamp: clamp)
       for channel in shift.indices {
         let step = (goal.after[channel] - means[channel]) / max(shares[channel], 0.1) * 0.7
         shift[channel] += Float(step)
@@ -170,13 +218,11 @@ struct LayerStream {
 
   /// The mean of each channel after shift and activation, and the share of values inside its bounds.
   private func means(
-    of layer: QuantizableNetwork.Layer, _ compiled: CompiledGraph, _ shift: [Float],
-    clamp: ClosedRange<Float>?
+    of results: Results, _ shift: [Float], clamp: ClosedRange<Float>?
   ) throws -> (means: [Double], shares: [Double]) {
     var means = [Double](repeating: 0, count: shift.count)
     var shares = means
-    for range in chunks(rows.count) {
-      let values = try outputs(compiled, of: layer.input, range, real: false)
+    try results.forEach { range, values in
       let places = values.count / (range.count * shift.count)
       let parts = try WorkerPool.map(range.count * shift.count) { part in
         ShiftedMean(
@@ -191,7 +237,7 @@ struct LayerStream {
     return (means.map { $0 / count }, shares.map { $0 / count })
   }
 
-  private func finished(
+  private static func finished(
     _ values: [Float], _ shift: [Float], _ clamp: ClosedRange<Float>?
   ) -> [Float] {
     let places = values.count / max(1, shift.count)
