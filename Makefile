@@ -62,6 +62,7 @@ check-long: check
 	Tests/SessionTests/faults.sh .build/release/SessionTrial 20 || [ $$? = 77 ]
 	Tests/kill.sh $(THAW) 100 || [ $$? = 77 ]
 	Tests/NotebooksTests/schema.sh $(THAW) || [ $$? = 77 ]
+	Tests/DriftTests/false_alarms.sh || [ $$? = 77 ]
 	Tests/replay.sh $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) || [ $$? = 77 ]
 	Tests/accuracy.sh $(THAW) || [ $$? = 77 ]

@@ -50,7 +50,7 @@ let package = Package(
       "Verbs",
       [
         "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation",
-        "Statistics", "Quantization", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
+        "Statistics", "Quantization", "Drift", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
@@ -58,6 +58,7 @@ let package = Package(
     room("Catalogue", ["Datasets", "Tensors", "CZip"]),
     room(
       "Training", ["Models", "Graphs", "Datasets", "Tensors", "CKernels", "CPNG", "CJPEG"]),
+    room("Drift", ["Statistics", "Datasets", "Models", "Tensors"]),
     room("Evaluation", ["Statistics", "Tensors"]),
     room("Quantization", ["Statistics", "Models", "Graphs", "Tensors"]),
     room("Statistics", ["CKernels", "Tensors"]),
@@ -80,6 +81,9 @@ let package = Package(
     tests(of: "Models", using: ["Graphs", "Tensors"]),
     tests(of: "Datasets", using: ["Tensors"], scripts: ["sanitize.sh"]),
     tests(of: "Statistics", using: ["Tensors"]),
+    tests(
+      of: "Drift", using: ["Catalogue", "Datasets", "Models", "Tensors"], fixtures: false,
+      scripts: ["false_alarms.sh"]),
     tests(of: "Evaluation", using: ["Statistics", "Tensors"]),
     tests(
       of: "Quantization", using: ["Graphs", "Models", "Tensors"], fixtures: false),

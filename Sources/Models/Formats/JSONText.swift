@@ -4,7 +4,7 @@ extension CanonicalValue {
   /// The value as JSON: fields in the order they stand in, bytes as hexadecimal digits, reals with
   /// the fewest digits that keep their value and always with a point or an exponent; what JSON has no
   /// number for is a text, `"inf"`, `"-inf"` or `"nan"`.
-  var json: String {
+  public var json: String {
     var text = ""
     append(to: &text)
     return text

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The fields of a description that stands in a file, read one by one; each error names its field.
-struct StoredFields {
+public struct StoredFields {
   private let source: JSONSource
   /// Where it stands: `thaw.model`, `thaw.model graph steps[3]`.
   private let path: String
@@ -12,7 +12,7 @@ struct StoredFields {
   }
 
   /// Reads a text of the metadata.
-  init(json text: String, path: String) throws(StoredValueError) {
+  public init(json text: String, path: String) throws(StoredValueError) {
     do throws(JSONSource.Failure) {
       source = try JSONSource(
         Array(text.utf8),
@@ -29,37 +29,41 @@ struct StoredFields {
   }
 
   /// Whether the field is there and is not null.
-  func has(_ key: String) -> Bool {
+  public func has(_ key: String) -> Bool {
     guard let value = source[key] else { return false }
     if case .null = value.content { return false }
     return true
   }
 
   /// An error about a field.
-  func error(_ key: String, _ reason: String) -> StoredValueError {
+  public func error(_ key: String, _ reason: String) -> StoredValueError {
     .malformed("\(path) \(key)", reason: reason)
   }
 
-  func text(_ key: String) throws(StoredValueError) -> String {
+  /// A text.
+  public func text(_ key: String) throws(StoredValueError) -> String {
     guard let text = try field(key).text else { throw error(key, "it is not a text") }
     return text
   }
 
-  func texts(_ key: String) throws(StoredValueError) -> [String] {
+  /// A list of texts.
+  public func texts(_ key: String) throws(StoredValueError) -> [String] {
     try elements(key) { value throws(StoredValueError) in
       guard let text = value.text else { throw error(key, "it is not a list of texts") }
       return text
     }
   }
 
-  func boolean(_ key: String) throws(StoredValueError) -> Bool {
+  /// True or false.
+  public func boolean(_ key: String) throws(StoredValueError) -> Bool {
     guard case .boolean(let value) = try field(key).content else {
       throw error(key, "it is neither true nor false")
     }
     return value
   }
 
-  func integer(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> Int {
+  /// A whole number of the range.
+  public func integer(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> Int {
     guard let integer = try field(key).integer, range.contains(integer) else {
       throw error(
         key,
@@ -69,7 +73,9 @@ struct StoredFields {
     return integer
   }
 
-  func integers(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> [Int] {
+  /// A list of whole numbers of the range.
+  public func integers(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> [Int]
+  {
     try elements(key) { value throws(StoredValueError) in
       guard let integer = value.integer, range.contains(integer) else {
         throw error(
@@ -81,25 +87,29 @@ struct StoredFields {
     }
   }
 
-  func real(_ key: String) throws(StoredValueError) -> Double {
+  /// A number.
+  public func real(_ key: String) throws(StoredValueError) -> Double {
     guard let real = number(try field(key)) else { throw error(key, "it is not a number") }
     return real
   }
 
-  func reals(_ key: String) throws(StoredValueError) -> [Double] {
+  /// A list of numbers.
+  public func reals(_ key: String) throws(StoredValueError) -> [Double] {
     try elements(key) { value throws(StoredValueError) in
       guard let real = number(value) else { throw error(key, "it holds more than numbers") }
       return real
     }
   }
 
-  func fields(_ key: String) throws(StoredValueError) -> StoredFields {
+  /// An object.
+  public func fields(_ key: String) throws(StoredValueError) -> StoredFields {
     let value = try field(key)
     guard case .object = value.content else { throw error(key, "it is not an object") }
     return StoredFields(value, path: "\(path) \(key)")
   }
 
-  func list(_ key: String) throws(StoredValueError) -> [StoredFields] {
+  /// A list of objects.
+  public func list(_ key: String) throws(StoredValueError) -> [StoredFields] {
     guard let elements = try field(key).elements else { throw error(key, "it is not a list") }
     return elements.enumerated().map {
       StoredFields($0.element, path: "\(path) \(key)[\($0.offset)]")
