@@ -8,8 +8,8 @@ struct ThawCommand: ParsableCommand {
     abstract: "A shell for transfer learning: load, adapt, freeze, fit, evaluate by slice.",
     version: Version.text,
     subcommands: [
-      ShellCommand.self, RunCommand.self, ReplayCommand.self, SessionCommand.self, GetCommand.self,
-      VersionCommand.self,
+      ShellCommand.self, RunCommand.self, ReplayCommand.self, CheckCommand.self,
+      SessionCommand.self, GetCommand.self, VersionCommand.self,
     ],
     defaultSubcommand: ShellCommand.self)
 }

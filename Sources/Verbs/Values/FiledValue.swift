@@ -15,7 +15,7 @@ protocol FiledValue: Value {
 }
 
 /// The kinds of values that files hold.
-let filedValues: [any FiledValue.Type] = [ModelValue.self]
+let filedValues: [any FiledValue.Type] = [ModelValue.self, MonitorValue.self]
 
 extension ModelValue: FiledValue {
   static var storedKind: String { Model.storedKind }
