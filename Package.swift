@@ -50,7 +50,8 @@ let package = Package(
       "Verbs",
       [
         "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation",
-        "Statistics", "Quantization", "Drift", "Datasets", "Models", "Graphs", "Tensors", "CKernels",
+        "Statistics", "Quantization", "Drift", "Datasets", "Models", "Graphs", "Tensors",
+        "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
