@@ -41,7 +41,7 @@ import Testing
     #expect(alarm.status == 1 && alarm.out.hasPrefix("alarm"))
     let json = try run(
       ["check", "watch.safetensors", "moved.csv", "--format", "json"], in: folder)
-    #expect(json.status == 1 && json.out.contains("\"alarm\":true"))
+    #expect(json.status == 1 && json.out.contains("\"alarm\": true"))
     #expect(try run(["check", "watch.safetensors", "gone.csv"], in: folder).status == 2)
     #expect(try run(["check", "usual.csv", "usual.csv"], in: folder).status == 2)
   }
