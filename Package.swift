@@ -94,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "SessionTrial", dependencies: ["Session", "Tensors"], path: "Tests/SessionTests/Trial"),
     tests(
-      of: "Session", using: ["SessionTrial", "Tensors"], fixtures: false,
+      of: "Session", using: ["SessionTrial", "Tensors"],
       scripts: ["Trial", "faults.c", "faults.sh"]),
     tests(of: "Language"),
     tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
