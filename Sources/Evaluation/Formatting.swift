@@ -24,11 +24,11 @@ enum Formatting {
     "\(change(range.lower)) to \(change(range.upper))"
   }
 
-  /// Three decimals where they show something, else as many digits as a metric has.
+  /// Three decimals where they show something, five where these do, else as a metric is written.
   static func change(_ value: Double) -> String {
     let size = abs(value)
-    return size < 10 && (size == 0 || size >= 0.0005)
-      ? fixed(value, decimals: 3) : Self.value(value)
+    if size < 10, size == 0 || size >= 0.0005 { return fixed(value, decimals: 3) }
+    return size < 10 && size >= 0.000_005 ? fixed(value, decimals: 5) : Self.value(value)
   }
 
   /// A share from 0 to 1 with three decimals.
