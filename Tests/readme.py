@@ -8,25 +8,53 @@ Notices (`note: …`) are left out: they tell times, which no two runs share."""
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SESSION = re.compile(r"^    thaw> .*\n(?:(?:    .*)?\n)*?(?=\S)", re.M)
+SESSION = re.compile(r"^    (?:thaw>|\$ thaw) .*\n(?:(?:    .*)?\n)*?(?=\S)", re.M)
 
 
-def printed(program, statements, folder):
-    """What `thaw run --echo` prints, notices left out; an error closes with the statements going on."""
-    run = subprocess.run(
-        [program, "run", "--echo", "--keep-going", "--no-cache", "-"], input="\n".join(statements) + "\n", text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder, env={**os.environ, "NO_COLOR": "1"})
+def without_notices(text):
     lines, in_note = [], False
-    for line in run.stdout.splitlines():
+    for line in text.splitlines():
         in_note = line.startswith("note: ") or in_note and line.startswith("      ")
         if not in_note:
             lines.append(line.rstrip())
+    return lines
+
+
+def run(program, folder, arguments, typed=None):
+    environment = {**os.environ, "NO_COLOR": "1"}
+    said = subprocess.run(
+        [program, *arguments], input=typed, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder,
+        env=environment)
+    return without_notices(said.stdout)
+
+
+def printed(program, block, folder):
+    """The block as it would be now: `thaw> ` lines go into one kept session, `$ thaw …` lines are commands."""
+    lines, statements = [], []
+
+    def flush():
+        if statements:
+            lines.extend(run(program, folder, ["run", "--echo", "--keep-going", "--session", "readme", "-"],
+                             "\n".join(statements) + "\n"))
+            statements.clear()
+
+    for line in block:
+        if line.startswith("thaw> "):
+            statements.append(line.removeprefix("thaw> "))
+        elif line.startswith("$ thaw"):
+            flush()
+            lines.append(line)
+            arguments = shlex.split(line.removeprefix("$ thaw"))
+            if arguments:
+                lines.extend(run(program, folder, arguments))
+    flush()
     return lines
 
 
@@ -42,10 +70,9 @@ def main(program, rewrites):
     def checked(match):
         nonlocal differing
         block = [line[4:].rstrip() for line in match.group(0).rstrip().split("\n")]
-        statements = [line.removeprefix("thaw> ") for line in block if line.startswith("thaw> ")]
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree(ROOT / "notebooks", folder, dirs_exist_ok=True)
-            lines = printed(program, statements, folder)
+            lines = printed(program, block, folder)
         if lines != block:
             differing += 1
             for number in range(max(len(lines), len(block))):
