@@ -88,7 +88,11 @@ struct CompletionTests {
     ("x = 1", Completeness.complete), ("", .complete), ("repeat 3 {", .incomplete(indent: 2)),
     ("if a {\n  for i in x {", .incomplete(indent: 4)), ("f(1,", .incomplete(indent: 2)),
     ("x = 1 + \\", .incomplete(indent: 2)), ("x = ", .invalid), ("fit model on", .invalid),
-    ("x = \"abc", .invalid), ("repeat 3 { x }", .complete), ("x)", .invalid), ("# only", .complete),
+    ("x = [1, 2\ny = 3", .invalid), ("x = (1 +\nshow y", .invalid),
+    ("x = (1 +\ny", .incomplete(indent: 2)),
+    ("f(a,\nb = 3", .incomplete(indent: 2)), ("repeat 2 {\n  x\ny = 3", .incomplete(indent: 2)),
+    ("(\nfit", .incomplete(indent: 2)), ("x = \"abc", .invalid), ("repeat 3 { x }", .complete),
+    ("x)", .invalid), ("# only", .complete),
   ])
   func theShellKnowsWhenALineIsDone(text: String, want: Completeness) {
     #expect(isComplete(text, verbs: designVerbs) == want)

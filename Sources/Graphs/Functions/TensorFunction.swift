@@ -18,22 +18,25 @@ public struct TensorFunction: Sendable {
   public let summary: String
   /// Calls that work, as a person would type them.
   public let examples: [String]
+  /// The function that is meant where several values stand in the place of one tensor.
+  public let ofTwo: String?
   private let signature: String
   private let body: @Sendable (TensorCall) throws -> TensorResult
 
   /// - Parameter signature: parameters and defaults as a person reads them: `x, axis: none`.
   init(
     _ name: String, _ signature: String, _ summary: String, _ examples: [String],
-    _ body: @escaping @Sendable (TensorCall) throws -> Operand
+    ofTwo: String? = nil, _ body: @escaping @Sendable (TensorCall) throws -> Operand
   ) {
-    self.init(name, signature, summary, examples, many: { .operand(try body($0)) })
+    self.init(name, signature, summary, examples, ofTwo: ofTwo, many: { .operand(try body($0)) })
   }
 
   init(
     _ name: String, _ signature: String, _ summary: String, _ examples: [String],
-    many body: @escaping @Sendable (TensorCall) throws -> TensorResult
+    ofTwo: String? = nil, many body: @escaping @Sendable (TensorCall) throws -> TensorResult
   ) {
     self.name = name
+    self.ofTwo = ofTwo
     self.signature = signature
     self.summary = summary
     self.examples = examples

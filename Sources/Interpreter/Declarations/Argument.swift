@@ -69,13 +69,19 @@ extension ValueArgument {
 
   /// Reads what was typed.
   public static func read(_ given: Given) throws(Diagnostic) -> Self {
-    let value = try given.value(asList: takesList)
+    let value: any Value
+    do throws(Diagnostic) {
+      value = try given.value(asList: takesList)
+    } catch {
+      throw (self is String.Type ? given.unquoted(error) : nil) ?? error
+    }
     do throws(Diagnostic) {
       if let result = try from(value) { return result }
     } catch {
       throw error.placed(at: given.span)
     }
-    throw given.mismatch(expected: expectation, found: value)
+    let mismatch = given.mismatch(expected: expectation, found: value)
+    throw (self is String.Type ? given.unquoted(mismatch) : nil) ?? mismatch
   }
 }
 

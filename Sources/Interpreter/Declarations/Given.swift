@@ -66,6 +66,19 @@ public struct Given {
   }
 }
 
+extension Given {
+  /// The message for a name that stands where a text is due: `load elpv`, `save x to y.npy`. Nil for
+  /// anything but names with points between them.
+  func unquoted(_ error: Diagnostic) -> Diagnostic? {
+    var part = expression
+    while case .member(let owner, _) = part.kind { part = owner }
+    guard case .name = part.kind, error != .stopped else { return nil }
+    var error = error
+    error.hints = ["a text stands in quotes: `\(span.text.literal)`"]
+    return error
+  }
+}
+
 /// The values that went into one argument: its lineage, and the scope of others.
 final class GivenInputs {
   var values: [(text: String, value: any Value)] = []

@@ -38,9 +38,10 @@ public struct Context {
   /// The functions of this session.
   public var functions: FunctionTable { evaluator.functions }
 
-  /// All that `help` can say.
+  /// All that `help` can say, laid out for the window.
   public var helpPages: HelpPages {
-    HelpPages(verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics)
+    HelpPages(
+      verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics, width: width)
   }
 
   /// What has been run, oldest first.

@@ -10,8 +10,8 @@ public enum EvaluationLimits {
   public static let textByteCount = 64_000_000
   /// Elements of one list.
   public static let listCount = 10_000_000
-  /// Lists inside one another.
-  public static let listDepth = 100
+  /// Lists, and functions that captured others, inside one another.
+  public static let nesting = 100
   /// Elements up to which a tensor or a list is written out in JSON.
   public static let jsonElementCount = 10_000
   /// Notices that one statement may make; later ones are dropped and counted.

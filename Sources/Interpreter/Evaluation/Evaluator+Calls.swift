@@ -58,7 +58,7 @@ extension Evaluator {
         .hint(line.map { "write `\($0)`" } ?? "`help \(name.text)` shows how it is written")
     }
     let error = Diagnostic("there is no function `\(name.text)`", at: name.span)
-    if let hint = hintForForeignWord(name.text) { return error.hint(hint) }
+    if let hint = hintForForeignCall(name, arguments) { return error.hint(hint) }
     let callable = frames[frames.count - 1].names.filter { $0.value.held.kind == Function.kind }
       .keys
     let names = callable + functions.entries.map(\.name)

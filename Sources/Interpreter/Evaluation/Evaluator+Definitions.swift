@@ -28,10 +28,16 @@ extension Evaluator {
         throw unknown(name, at: use.name.span)
       }
     }
+    let depth = 1 + (captured.map { $0.value.valueIfHere?.nesting ?? 0 }.max() ?? 0)
+    guard depth <= EvaluationLimits.nesting else {
+      throw Diagnostic(
+        "`\(syntax.name.text)` stands on too many functions", at: syntax.name.span,
+        "each captured the one before it, more than \(EvaluationLimits.nesting) of them")
+    }
     let function = Function(
       Function.Definition(
         syntax: syntax, captured: captured, text: Statement(.define(syntax)).canonical,
-        number: nextFunctionNumber()))
+        number: nextFunctionNumber(), depth: depth))
     bind(syntax.name.text, to: function)
     return StatementResult(value: function, visibility: .hidden, names: [syntax.name.text])
   }

@@ -70,9 +70,8 @@ extension Evaluator {
     if let hint = hintForForeignWord(name, asValue: true) { return error.hint(hint) }
     if let near = nearest(to: name, among: names) { return error.hint("did you mean `\(near)`?") }
     return error.hint(
-      verbs[name] == nil
-        ? "`values` lists the names there are"
-        : "`\(name)` is a verb: it stands at the start of a statement, after `=` or after `(`")
+      verbs[name].map { "`\(name)` is a verb, with more after it: `\(HelpPages.usage(of: $0))`" }
+        ?? "`values` lists the names there are")
   }
 
   private func range(
@@ -150,10 +149,10 @@ extension Evaluator {
       }
     }
     let list = List(values)
-    guard list.depth <= EvaluationLimits.listDepth else {
+    guard list.depth <= EvaluationLimits.nesting else {
       throw Diagnostic(
         "this list goes too deep", at: span,
-        "more than \(EvaluationLimits.listDepth) lists inside one another")
+        "more than \(EvaluationLimits.nesting) lists inside one another")
     }
     return list
   }

@@ -92,7 +92,7 @@ extension Evaluator {
     case .greater: return right.utf8.lexicographicallyPrecedes(left.utf8)
     case .lessOrEqual: return !right.utf8.lexicographicallyPrecedes(left.utf8)
     case .greaterOrEqual: return !left.utf8.lexicographicallyPrecedes(right.utf8)
-    case .isIn: return left.isEmpty || right.contains(left)
+    case .isIn: return right.holds(left)
     default: return nil
     }
   }

@@ -44,9 +44,13 @@ extension Evaluator {
 
   /// A line that is one word from a terminal, as `exit` and `ls` are.
   private func refuseForeign(_ word: String, at span: SourceSpan) throws(Diagnostic) {
-    guard let hint = hintForForeignWord(word), functions[word] == nil,
-      !visibleNames.contains(word)
-    else { return }
+    guard functions[word] == nil, !visibleNames.contains(word) else { return }
+    if let verb = verbs[word] {
+      let object = verb.signature.object?.label ?? "more"
+      throw Diagnostic("`\(word)` needs \(object)", at: span)
+        .hint("it is `\(HelpPages.usage(of: verb))`")
+    }
+    guard let hint = hintForForeignWord(word) else { return }
     throw Diagnostic("nothing is called `\(word)`", at: span).hint(hint)
   }
 

@@ -13,9 +13,9 @@ struct Submission {
   /// Behind the last statement, or of a text that has none.
   private let lastComments: [String]
 
-  init(_ source: SourceText, verbs: [VerbSignature]) {
+  init(_ source: SourceText, verbs: [VerbSignature], functions: Set<String>) {
     self.source = source
-    let (program, diagnostics) = parse(source, verbs: verbs)
+    let (program, diagnostics) = parse(source, verbs: verbs, functions: functions)
     var waiting = diagnostics.filter { $0.severity == .error }
       .sorted { $0.start < $1.start }[...]
     var parts: [Part] = []

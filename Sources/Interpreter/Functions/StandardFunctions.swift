@@ -28,15 +28,31 @@ extension FunctionDeclaration {
         }
         arguments.append(argument)
       }
-      return try recorded {
-        do {
-          return try function(arguments).value
-        } catch let error as ArgumentError {
-          throw Diagnostic(
-            "`\(function.name)`: \(error.description)", at: call.spans[error.parameter],
-            "this is \(call.arguments[error.parameter].phrase)")
+      do throws(Diagnostic) {
+        return try recorded {
+          do {
+            return try function(arguments).value
+          } catch let error as ArgumentError {
+            throw Diagnostic(
+              "`\(function.name)`: \(error.description)", at: call.spans[error.parameter],
+              "this is \(call.arguments[error.parameter].phrase)")
+          }
         }
+      } catch {
+        throw error.hint(function.ofTwo.flatMap { call.hint(towards: $0) })
       }
     }
+  }
+}
+
+extension FunctionCall {
+  /// `max(3, 5)`: the second value was read as an axis, and there is a function of two values.
+  fileprivate func hint(towards ofTwo: String) -> String? {
+    let texts = spans.prefix(2).map(\.text)
+    guard !(arguments[1] is None), texts.allSatisfy({ $0.count <= 30 && !$0.contains("\n") }) else {
+      return nil
+    }
+    return "of two values, `\(ofTwo)(\(texts.joined(separator: ", ")))`; "
+      + "of a list, `\(function)([a, b, …])`"
   }
 }

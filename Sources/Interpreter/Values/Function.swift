@@ -15,6 +15,10 @@ public struct Function: Value {
     let text: String
     /// Tells definitions of one session apart.
     let number: Int
+    /// Functions and lists inside one another, this one included.
+    let depth: Int
+    /// Functions that two others captured are not hashed twice, nor four times by the next.
+    let knownDigest = RememberedDigest()
   }
 
   /// An outer value as it was when the function was defined.
@@ -66,6 +70,12 @@ public struct Function: Value {
     }
   }
 
+  /// SHA-256 of the canonical content, worked out once.
+  public var digest: Digest {
+    guard case .defined(let definition) = body else { return Digest(of: canonicalValue) }
+    return definition.knownDigest.digest { Digest(of: canonicalValue) }
+  }
+
   /// What enters the digest.
   public var canonicalValue: CanonicalValue {
     switch body {
@@ -75,6 +85,19 @@ public struct Function: Value {
         "kind": "function", "text": .text(definition.text),
         "captured": .map(definition.captured.map { ($0.name, .digest($0.value.digest)) }),
       ]
+    }
+  }
+}
+
+extension Value {
+  /// Lists and functions inside one another: to compare, show and free a value takes as many calls.
+  var nesting: Int {
+    switch self {
+    case let list as List: return list.depth
+    case let function as Function:
+      guard case .defined(let definition) = function.body else { return 0 }
+      return definition.depth
+    default: return 0
     }
   }
 }

@@ -11,7 +11,7 @@ public struct List: Value {
   public let elements: [any Value]
   /// One line for lists of names.
   public let summary: String
-  /// Lists inside one another, this one included.
+  /// Lists and functions inside one another, this one included.
   let depth: Int
   // A list of two lists of two lists … is small in memory and long when written out: what is asked
   // of each list in it is kept, so that nothing walks through all that could be written.
@@ -22,7 +22,7 @@ public struct List: Value {
   public init(_ elements: [any Value]) {
     self.elements = elements
     let lists = elements.lazy.compactMap { $0 as? List }
-    depth = 1 + (lists.map(\.depth).max() ?? 0)
+    depth = 1 + (elements.lazy.map { $0.nesting }.max() ?? 0)
     leafCount = lists.reduce(elements.count) { count, list in
       let (sum, overflow) = count.addingReportingOverflow(list.leafCount)
       return overflow ? .max : sum

@@ -26,6 +26,30 @@ extension String: Value {
   /// Its form in JSON.
   public var json: JSON? { .text(self) }
 
+  /// Whether another text stands in this one, scalar by scalar, as `==` compares: an accent of its own
+  /// is another text than the letter with it. Costs the two lengths (Knuth, Morris and Pratt, 1977).
+  func holds(_ part: String) -> Bool {
+    // In UTF-8 no character's bytes are a part of another's.
+    let (text, part) = (Array(utf8), Array(part.utf8))
+    guard !part.isEmpty else { return true }
+    var borders = [0]
+    var matched = 0
+    func goesOn(_ byte: UInt8) {
+      while matched > 0, part[matched] != byte { matched = borders[matched - 1] }
+      if part[matched] == byte { matched += 1 }
+    }
+    for byte in part.dropFirst() {
+      goesOn(byte)
+      borders.append(matched)
+    }
+    matched = 0
+    for byte in text {
+      goesOn(byte)
+      if matched == part.count { return true }
+    }
+    return false
+  }
+
   /// The text as a literal of the language, quotes and escapes included.
   public var literal: String {
     var result = "\""

@@ -14,6 +14,7 @@ public func isComplete(_ text: String, verbs: [VerbSignature]) -> Completeness {
   let lexer = Lexer(source)
   if lexer.problem != nil { return .invalid }
   if !lexer.openBrackets.isEmpty {
+    if lexer.hasSwallowedStatement(verbs: Set(verbs.map(\.name))) { return .invalid }
     return .incomplete(indent: 2 * min(lexer.openBrackets.count, 20))
   }
   if lexer.endsInContinuation { return .incomplete(indent: 2) }

@@ -10,14 +10,22 @@ struct Lexer {
   private(set) var endsInContinuation = false
   /// A mistake that no token can carry.
   private(set) var problem: Diagnostic?
+  /// The verbs' words, where brackets that nothing closes are to be ended before the next statement.
+  private let statementVerbs: Set<String>?
+  /// Bytes that were read again after such a bracket.
+  private var rereadCount = 0
 
   let source: SourceText
   let bytes: [UInt8]
   var position = 0
 
   /// Reads a whole source.
-  init(_ source: SourceText) {
+  ///
+  /// - Parameter verbs: the verbs' words; with them, a bracket that nothing closes ends before the
+  ///   next line that begins a statement. Without them it stays open.
+  init(_ source: SourceText, endingUnclosedBefore verbs: Set<String>? = nil) {
     self.source = source
+    statementVerbs = verbs
     guard source.count <= Limits.textBytes else {
       bytes = []
       problem = Diagnostic("this text is longer than \(Limits.textBytes) bytes")
@@ -26,9 +34,11 @@ struct Lexer {
       return
     }
     bytes = Array(source.text.utf8)
-    while position < bytes.count, tokens.count < Limits.tokens {
-      readToken()
-    }
+    repeat {
+      while position < bytes.count, tokens.count < Limits.tokens {
+        readToken()
+      }
+    } while endUnclosedBracket(from: 0)
     if position < bytes.count {
       let rest = SourceSpan(in: source, position..<position + 1)
       problem = Diagnostic("this text has more than \(Limits.tokens) words and signs", at: rest)
@@ -117,11 +127,44 @@ struct Lexer {
       openCounts[closer, default: 0] += 1
     } else if openCounts[symbol, default: 0] > 0 {
       // A closer ends everything inside the bracket it fits; one that fits none changes nothing.
+      let unclosed = openBrackets.lastIndex { $0.closer == symbol }.map { $0 + 1 }
+      if let unclosed, endUnclosedBracket(from: unclosed) { return }
       while let last = openBrackets.popLast() {
-        guard case .symbol(let open) = last.kind, let closer = open.closer else { continue }
+        guard let closer = last.closer else { continue }
         openCounts[closer, default: 0] -= 1
         if closer == symbol { break }
       }
     }
+  }
+
+  /// Goes back to where the first bracket ends that has swallowed a statement, and puts a token there
+  /// that closes it and tells the mistake.
+  ///
+  /// - Parameter first: the outermost bracket that may be ended, as a place in the list of open ones.
+  /// - Returns: whether there is such a bracket.
+  private mutating func endUnclosedBracket(from first: Int) -> Bool {
+    guard let statementVerbs, first < openBrackets.count,
+      let statement = swallowedStatement(from: first, verbs: statementVerbs),
+      rereadCount + position - statement.end <= 4 * Limits.textBytes
+    else { return false }
+    rereadCount += position - statement.end
+    position = statement.end
+    let opener = openBrackets[statement.opener]
+    tokens.removeAll {
+      $0.range.lowerBound > position || $0.range.lowerBound == position && !$0.standsIn
+    }
+    for bracket in openBrackets[statement.opener...] {
+      openCounts[bracket.closer ?? .unknown, default: 0] -= 1
+    }
+    openBrackets.removeSubrange(statement.opener...)
+    append(.symbol(opener.closer ?? .unknown), from: position, problem: neverClosed(opener))
+    return true
+  }
+
+  private func neverClosed(_ opener: Token) -> Diagnostic {
+    Diagnostic(
+      "`\(source.text(in: opener.range))` is never closed",
+      at: SourceSpan(in: source, opener.range)
+    ).hint("write `\(opener.closer?.rawValue ?? "")` where it ends")
   }
 }

@@ -58,6 +58,14 @@ struct Token {
     if case .word(let word) = kind { word } else { nil }
   }
 
+  /// What closes it, if it is an opening bracket.
+  var closer: Symbol? {
+    if case .symbol(let symbol) = kind { symbol.closer } else { nil }
+  }
+
+  /// It closes a bracket that nothing closes, before the next statement; it has no letters.
+  var standsIn: Bool { range.isEmpty && problem != nil }
+
   func touches(_ next: Token) -> Bool { range.upperBound == next.range.lowerBound }
 }
 

@@ -20,7 +20,7 @@ enum ForeignWords {
     Entry(
       words: ["import", "from", "using", "require"],
       hint: "nothing needs importing: functions such as `mean` and `exp` are at hand"),
-    Entry(words: ["print", "echo", "disp"], hint: "write the value alone, or `show` it"),
+    Entry(words: printing, hint: "write the value alone, or `show` it"),
     Entry(words: ["let", "var", "const", "global"], hint: "write `x = …`"),
     Entry(words: ["func", "function", "fn", "lambda"], hint: "write `def f(x) = …`"),
     Entry(
@@ -38,6 +38,9 @@ enum ForeignWords {
       words: modules, hint: "write the function alone: `mean(x)`", areValues: true),
   ]
 
+  /// What shows a value elsewhere.
+  private static let printing = ["print", "println", "printf", "echo", "disp", "display"]
+
   /// What a function's name follows in Python.
   static let modules = ["np", "numpy", "torch", "pd", "math"]
 
@@ -52,6 +55,16 @@ enum ForeignWords {
   static func hint(for word: String, asValue: Bool = false) -> String? {
     entries.first { $0.words.contains(word) && ($0.areValues || !asValue) }?.hint
   }
+
+  /// For a call of a function from elsewhere: with its argument, where that makes the line to write.
+  static func hint(forCallOf word: String, _ arguments: [Expression.Argument]) -> String? {
+    guard printing.contains(word), arguments.count == 1, arguments[0].name == nil else {
+      return hint(for: word)
+    }
+    let value = arguments[0].value.canonical
+    guard value.count <= 60, !value.contains("\n") else { return hint(for: word) }
+    return "write `\(value)` alone, or `show \(value)`"
+  }
 }
 
 /// What Thaw has instead of a word from a terminal or another language, as a hint for a name that
@@ -61,6 +74,11 @@ enum ForeignWords {
 ///   are taken for foreign.
 public func hintForForeignWord(_ word: String, asValue: Bool = false) -> String? {
   ForeignWords.hint(for: word, asValue: asValue)
+}
+
+/// What Thaw has instead of a call of a function from another language, as a hint: `print(model)`.
+public func hintForForeignCall(_ name: Name, _ arguments: [Expression.Argument]) -> String? {
+  ForeignWords.hint(forCallOf: name.text, arguments)
 }
 
 extension Parser {
@@ -97,7 +115,7 @@ extension Parser {
     }
   }
 
-  private func isEnd(_ token: Token) -> Bool {
+  func isEnd(_ token: Token) -> Bool {
     switch token.kind {
     case .end, .separator, .cursor: true
     default: false

@@ -60,9 +60,14 @@ extension Parser {
     {
       return nil
     }
-    report(
-      Diagnostic("there is no verb `\(word)`", at: span(of: current))
-        .hint(meant.map { "did you mean `\($0)`?" } ?? "`help` lists the verbs"))
+    let mistake = Diagnostic("there is no verb `\(word)`", at: span(of: current))
+    if functions.contains(word) {
+      report(
+        mistake.hint(
+          "it is a function: write `\(word)(\(typed(next))\(isEnd(token(2)) ? "" : ", …"))`"))
+      return VerbSignature(Self.unknownVerb)
+    }
+    report(mistake.hint(meant.map { "did you mean `\($0)`?" } ?? "`help` lists the verbs"))
     return meant.flatMap { verbs[$0] } ?? VerbSignature(Self.unknownVerb)
   }
 
@@ -96,12 +101,13 @@ extension Parser {
 
   /// Runs the reader of an argument; after a mistake in it the next clause is the way on.
   private func recovering(
-    _ signature: VerbSignature, _ read: () throws(Diagnostic) -> Void
+    _ signature: VerbSignature, missing: ClauseSignature? = nil,
+    _ read: () throws(Diagnostic) -> Void
   ) throws(Diagnostic) {
     do throws(Diagnostic) {
       try read()
       if isAtEndOfCommand || current.word != nil { return }
-      throw afterArgument(of: signature)
+      throw afterArgument(of: signature, missing: missing)
     } catch {
       skip { $0.word.map { signature.clause($0) != nil } ?? false }
       // Without a clause to go on with, the mistake ends the command.
@@ -124,7 +130,8 @@ extension Parser {
     noteObject(of: signature)
     guard let object = signature.object, !isAtEnd(orClauseOf: signature) else { return }
     var argument: ArgumentSyntax?
-    try recovering(signature) { () throws(Diagnostic) in
+    let missing = missingClause(signature, in: command)
+    try recovering(signature, missing: missing) { () throws(Diagnostic) in
       argument = try inScope(offer(object.scope, in: command)) { () throws(Diagnostic) in
         try self.argument(object.kind, after: signature.name)
       }
@@ -182,6 +189,10 @@ extension Parser {
   private func readUnknownClause(
     _ word: String, of signature: VerbSignature, into command: inout CommandSyntax
   ) throws(Diagnostic) {
+    if let object = signature.object, command.argument == nil, !Keyword.all.contains(word) {
+      report(lateObject(object, word, of: signature))
+      return try readObject(signature, into: &command)
+    }
     let token = current
     report(unknownClause(word, of: signature, in: command))
     let meant = nearest(to: word, among: signature.clauses.map(\.word))

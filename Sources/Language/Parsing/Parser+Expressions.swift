@@ -236,7 +236,7 @@ extension Parser {
     return try make(.call(Name(word, at: span(of: token)), arguments), from: start)
   }
 
-  private func callArgument() throws(Diagnostic) -> Expression.Argument {
+  func callArgument() throws(Diagnostic) -> Expression.Argument {
     guard case .word(let word) = current.kind else { return .init(try expression()) }
     if next.kind == .symbol(.assign) {
       let value = source.text(in: current.range)
@@ -255,7 +255,7 @@ extension Parser {
   private func parenthesized() throws(Diagnostic) -> Expression {
     let opener = advance()
     let startsWithSpecialWord = current.word.map(specialWords.contains) ?? false
-    if at(.closeParenthesis) {
+    if at(.closeParenthesis), !current.standsIn {
       throw Diagnostic("nothing stands between `(` and `)`", at: span(of: opener))
     }
     var isFirst = true

@@ -3,10 +3,11 @@
 extension Parser {
   /// The current token can't stand where it does.
   func unexpected() -> Diagnostic {
-    if let problem = current.problem, current.kind == .symbol(.unknown) {
+    if let problem = current.problem, current.standsIn || current.kind == .symbol(.unknown) {
       return typed(current) == "?" ? questionMark(problem) : problem
     }
     let here = span(of: current)
+    if let comparison = assignmentInCondition() { return comparison }
     switch current.kind {
     case .end, .separator, .cursor:
       return Diagnostic("a value is missing here", at: span(of: previous ?? current))
@@ -127,11 +128,56 @@ extension Parser {
   func notCallable(_ base: Expression) -> Diagnostic {
     let mistake = Diagnostic("only a name can be called", at: base.span)
     guard case .member(let owner, let method) = base.kind else { return mistake }
-    let isEmpty = next.kind == .symbol(.closeParenthesis)
-    if case .name(let module) = owner.kind, ForeignWords.modules.contains(module) {
-      return mistake.hint("write `\(method.text)(\(isEmpty ? "" : "…"))`")
+    let opener = current
+    let given = peeked { () throws(Diagnostic) in
+      advance()
+      return try elements(closing: opener) { () throws(Diagnostic) in try callArgument() }
     }
-    return mistake.hint("write `\(method.text)(\(owner.canonical)\(isEmpty ? "" : ", …"))`")
+    var arguments = given ?? []
+    if case .name(let module) = owner.kind, ForeignWords.modules.contains(module) {
+      return mistake.hint("write `\(call(of: method, arguments, isWhole: given != nil))`")
+    }
+    if verbs[method.text] == nil, let hint = ForeignWords.hint(for: method.text) {
+      return mistake.hint(hint)
+    }
+    arguments.insert(Expression.Argument(owner), at: 0)
+    guard verbs[method.text] != nil else {
+      return mistake.hint("write `\(call(of: method, arguments, isWhole: given != nil))`")
+    }
+    let line = commandMeant(
+      by: Expression(.call(method, arguments)), verbs: verbNames.compactMap { verbs[$0] })
+    return mistake.hint(
+      line.map { "write `\($0)`" } ?? "`help \(method.text)` shows how it is written")
+  }
+
+  /// A call as it should be written; dots stand for arguments that can't be read or are too long.
+  private func call(of name: Name, _ arguments: [Expression.Argument], isWhole: Bool) -> String {
+    let whole = Expression(.call(name, arguments)).canonical
+    if isWhole, whole.count <= 60, !whole.contains("\n") { return whole }
+    let first = arguments.first?.value.canonical ?? ""
+    return "\(name.text)(\(first.isEmpty ? "" : first + ", ")…)"
+  }
+
+  /// `where digit = 8`, with the condition that was meant; nil outside the condition of a `where`.
+  func assignmentInCondition() -> Diagnostic? {
+    guard at(.assign) else { return nil }
+    var ahead = -1
+    while ahead > -100, index + ahead >= 0, token(ahead).kind != .separator {
+      if token(ahead).word == "where" { return comparisonMeant() }
+      ahead -= 1
+    }
+    return nil
+  }
+
+  /// A `=` where only a condition can stand.
+  func comparisonMeant() -> Diagnostic {
+    let mistake = Diagnostic("`=` gives a name, it does not compare", at: span(of: current))
+    guard let left = previous, let word = left.word, isName(word), startsOperand(next),
+      next.kind != .cursor
+    else {
+      return mistake.hint("`==` asks whether two values are equal")
+    }
+    return mistake.hint("write `\(typed(left)) == \(typed(next))`")
   }
 
   // Statements.
@@ -148,6 +194,7 @@ extension Parser {
 
   /// `x[0] = 3` and the like.
   private func notAPlace(_ statement: Statement) -> Diagnostic {
+    if let comparison = assignmentInCondition() { return comparison }
     guard case .expression(let expression) = statement.kind else {
       return Diagnostic("a statement has one `=`", at: span(of: current))
         .hint("give each name its own line; `==` asks whether two values are equal")
@@ -244,8 +291,29 @@ extension Parser {
       .hint("write `\(word.text) \(value)`")
   }
 
+  /// The verb's object stands behind a clause: `fit epochs 3 model`.
+  func lateObject(_ object: ObjectSignature, _ word: String, of signature: VerbSignature)
+    -> Diagnostic
+  {
+    let words = object.label.split(separator: " ")
+    let isThing = words.count == 2 && ["a", "an"].contains(words[0])
+    let noun = isThing ? "its \(words[1])" : "what it is about"
+    return Diagnostic("`\(signature.name)` has \(noun) right after it", at: span(of: current))
+      .hint("write `\(signature.name) \(word) …`")
+  }
+
   /// Something that is no word follows a complete argument.
-  func afterArgument(of signature: VerbSignature) -> Diagnostic {
+  ///
+  /// - Parameter missing: the first clause that is due.
+  func afterArgument(of signature: VerbSignature, missing: ClauseSignature?) -> Diagnostic {
+    if let missing, startsOperand(current), !at(.minus), current.kind != .symbol(.unknown) {
+      let what = at(.openBracket) ? "[…]" : at(.openParenthesis) ? "(…)" : typed(current)
+      return Diagnostic(
+        "`\(missing.word)` is missing before `\(typed(current))`", at: span(of: current)
+      )
+      .hint("write `\(missing.word) \(what)`")
+    }
+    if let comparison = assignmentInCondition() { return comparison }
     if at(.assign) {
       return Diagnostic("`=` can't stand in a command", at: span(of: current))
         .hint("a clause stands before its value, without a sign: `epochs 20`")

@@ -191,10 +191,7 @@ extension Parser {
     isInHead = true
     defer { isInHead = false }
     let head = try expression()
-    if at(.assign) {
-      throw Diagnostic("`=` gives a name, it does not compare", at: span(of: current))
-        .hint("`==` asks whether two values are equal")
-    }
+    if at(.assign) { throw comparisonMeant() }
     return head
   }
 

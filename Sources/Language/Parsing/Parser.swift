@@ -6,6 +6,8 @@ final class Parser {
   let verbs: [String: VerbSignature]
   /// In the order they were declared, for suggestions.
   let verbNames: [String]
+  /// Names of functions, for the hint on one that is written like a verb.
+  private(set) var functions: Set<String> = []
   private let tokens: [Token]
   private let unclosed: [Range<Int>]
   /// What is wrong with the way tokens stand together.
@@ -25,7 +27,11 @@ final class Parser {
   /// What completion is told when the parser comes by the cursor; nobody asks while parsing.
   var completion: CompletionNotes?
 
-  init(_ lexer: Lexer, verbs: [VerbSignature], completion: CompletionNotes? = nil) {
+  init(
+    _ lexer: Lexer, verbs: [VerbSignature], functions: Set<String> = [],
+    completion: CompletionNotes? = nil
+  ) {
+    self.functions = functions
     source = lexer.source
     tokens = lexer.tokens
     unclosed = lexer.openBrackets.map(\.range)
@@ -131,6 +137,15 @@ final class Parser {
     depth += 1
     defer { depth -= 1 }
     return try read()
+  }
+
+  /// What a reader finds from here on, without going on and without telling its mistakes; nil if it
+  /// can't read what is here.
+  func peeked<T>(_ read: () throws(Diagnostic) -> T) -> T? {
+    let before = (index, depth, mistakes, problems, completion, allowsOpenRanges)
+    completion = nil
+    defer { (index, depth, mistakes, problems, completion, allowsOpenRanges) = before }
+    return try? read()
   }
 
   /// Skips to a token that `isStop` accepts, or the end of the statement. Bracketed parts are

@@ -61,20 +61,16 @@ struct Load: Verb {
   {
     let found = try context.reading(source)
     let path = found.path
+    guard context.files.reaches(source) else {
+      throw context.files.missing(source, others: catalogue.entries.map(\.name))
+    }
     let lowered = path.lowercased()
     if [".npy", ".npz"].contains(where: lowered.hasSuffix) { return try loadTensors(path) }
     if NetworkFile.isOne(lowered) {
       return try NetworkFile(path: path, source: source).load(in: context)
     }
-    if Dataset.isPicture(lowered), found.kind != .nothing {
+    if Dataset.isPicture(lowered) {
       return DatasetValue(try Dataset(picture: source, at: found))
-    }
-    guard found.kind != .nothing else {
-      throw Diagnostic("there is no \"\(source)\"")
-        .hint(
-          nearest(to: source, among: catalogue.entries.map(\.name)).map {
-            "did you mean \"\($0)\"?"
-          })
     }
     if lowered.hasSuffix(".csv"), startsWithNumbers(path) {
       context.notice("the first row names no columns but holds numbers, so this is a tensor")

@@ -77,7 +77,9 @@ struct Predict: Verb {
         .hint("load the file first: `data = load \(path.literal)`")
     }
     do throws(Diagnostic) {
-      return try Dataset(picture: path, at: try context.reading(path))
+      let found = try context.reading(path)
+      guard found.kind != .nothing else { throw context.files.missing(path) }
+      return try Dataset(picture: path, at: found)
     } catch {
       throw error.located(at: $data.span)
     }

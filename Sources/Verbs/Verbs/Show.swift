@@ -14,7 +14,18 @@ struct Show: Verb {
 
   @Object("what to show") var subject: AnyValue
 
-  func run(in context: Context) -> Shown { Shown(subject.value) }
+  func run(in context: Context) -> Shown {
+    if let text = subject.value as? String, let file = file(meantBy: text, in: context) {
+      context.notice("a text is shown as it is; `show (load \(file.literal))` shows the file")
+    }
+    return Shown(subject.value)
+  }
+
+  /// The file that a text names, or almost names; nil for a text that looks like none.
+  private func file(meantBy text: String, in context: Context) -> String? {
+    guard text.contains("."), text.utf8.count <= 255 else { return nil }
+    return context.files.exists(text) ? text : context.files.nearest(to: text)
+  }
 }
 
 /// A value that can be shown at more length than a statement shows it.

@@ -39,6 +39,8 @@ extension Function: StorableValue {
     }
     return Function(
       Definition(
-        syntax: syntax, captured: captured, text: text, number: evaluator.nextFunctionNumber()))
+        syntax: syntax, captured: captured, text: text, number: evaluator.nextFunctionNumber(),
+        // What it captured is not there yet, and is read by itself.
+        depth: 1))
   }
 }
