@@ -98,7 +98,7 @@ let package = Package(
       scripts: ["Trial", "faults.c", "faults.sh"]),
     tests(of: "Language"),
     tests(of: "Interpreter", using: ["Graphs", "Language", "Tensors"]),
-    tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Session", "Tensors"]),
+    tests(of: "Verbs", using: ["Catalogue", "Interpreter", "Language", "Session", "Tensors"]),
     tests(
       of: "Notebooks", using: ["Catalogue", "Interpreter", "Tensors", "Verbs"], fixtures: false,
       scripts: ["schema.sh"]),

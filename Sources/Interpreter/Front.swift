@@ -51,7 +51,8 @@ public final class Front {
   ) -> [StatementOutcome] {
     onOwnStack {
       Submission(
-        SourceText(text, name: name, firstLine: firstLine), verbs: evaluator.verbs.signatures
+        SourceText(text, name: name, firstLine: firstLine), verbs: evaluator.verbs.signatures,
+        functions: Set(evaluator.functions.entries.map(\.name))
       ).run(
         in: evaluator, stopsAtError: stopsAtError, starting: starting, finished: finished)
     }
@@ -92,7 +93,8 @@ public final class Front {
 
   /// All that `help` can say, for inspection and the manual.
   public var helpPages: HelpPages {
-    HelpPages(verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics)
+    HelpPages(
+      verbs: verbs, functions: functions, further: evaluator.surroundings.helpTopics, width: width)
   }
 
   /// Columns that later results are rendered for.

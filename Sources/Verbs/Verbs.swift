@@ -33,7 +33,7 @@ extension Front {
       surroundings: Surroundings(
         files: files, libraryFolder: library.path, usesCache: usesCache, observer: observer,
         width: width, catalogueNames: { Catalogue(library: library).entries.map(\.name) },
-        helpTopics: [.files], ownsWorkerPool: ownsWorkerPool, cacheFolder: cacheFolder,
+        helpTopics: HelpTopic.standard, ownsWorkerPool: ownsWorkerPool, cacheFolder: cacheFolder,
         mayFetch: mayFetch, writer: writer))
   }
 }

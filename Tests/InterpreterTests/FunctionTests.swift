@@ -39,3 +39,24 @@ import Testing
     }
   }
 }
+
+/// Every page of help fits the window, whatever its width; words that are longer are the exception.
+@Test(arguments: [30, 44, 60, 80, 100, 200]) func helpFitsTheWindow(width: Int) {
+  let front = session()
+  front.width = width
+  let pages = front.helpPages
+  let texts = [pages.overview, pages.manual] + pages.topics.compactMap(pages.page)
+  for line in texts.flatMap({ $0.split(separator: "\n") }) {
+    let longest = line.split(separator: " ").map(\.displayWidth).max() ?? 0
+    #expect(line.displayWidth <= max(width, longest + 12), "\(line)")
+  }
+}
+
+@Test func theManualHoldsEveryVerbAndFunction() {
+  let pages = session().helpPages
+  let manual = pages.manual
+  for name in pages.topics where name != "manual" {
+    let page = pages.page(name) ?? ""
+    #expect(!page.isEmpty && manual.contains(page), "\(name)")
+  }
+}

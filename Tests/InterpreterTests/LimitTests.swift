@@ -1,5 +1,6 @@
 import Foundation
 import Graphs
+import Synchronization
 import Tensors
 import Testing
 
@@ -81,4 +82,29 @@ func loopsOverElementsHeedTheWishToStop(name: String) throws {
   Interrupt.request()
   defer { Interrupt.clear() }
   #expect(throws: Interrupted.self) { try function(arguments) }
+}
+
+/// Ten times what the design allows, for machines that do other things too.
+@Test(arguments: [
+  "x = sort(random([8000000], seed: 1))", "x = unique(random([8000000], seed: 1))",
+  "a = random([20000000], seed: 1); repeat 100 { a = a * 2 - a + maximum(a, 0.5) }",
+  "a = random([4000, 1], seed: 1); repeat 100 { x = where(a > transpose(a), a, 1 - a) }",
+])
+func whatTakesLongStopsSoon(text: String) {
+  let front = Front(
+    verbs: VerbTable(SessionVerbs.all),
+    surroundings: Surroundings(libraryFolder: "/nowhere", ownsWorkerPool: true))
+  defer { Interrupt.clear() }
+  let interrupt = front.interruptFlag
+  let asked = Mutex<ContinuousClock.Instant?>(nil)
+  let timer = Thread {
+    Thread.sleep(forTimeInterval: 0.4)
+    asked.withLock { $0 = .now }
+    interrupt.request()
+  }
+  timer.start()
+  let outcomes = front.submit(text)
+  let ended = ContinuousClock.now
+  #expect(outcomes.last?.isInterrupted == true)
+  if let asked = asked.withLock({ $0 }) { #expect(ended - asked < .milliseconds(500)) }
 }

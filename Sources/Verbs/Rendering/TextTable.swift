@@ -9,6 +9,14 @@ struct TextTable: Sendable {
   let headings: [String]
   let alignments: [Alignment]
   var rows: [[String]] = []
+  /// HTML that stands for the text of single cells.
+  var markup: [Place: String] = [:]
+
+  /// A cell, the headings not counted.
+  struct Place: Hashable, Sendable {
+    let row: Int
+    let column: Int
+  }
 
   /// - Parameter columns: headings, and where their cells stand.
   init(_ columns: [(heading: String, alignment: Alignment)]) {
@@ -45,7 +53,9 @@ struct TextTable: Sendable {
     if headings.allSatisfy(\.isEmpty) { lines.removeFirst() }
     if shown < headings.count {
       let left = headings.dropFirst(shown).joined(separator: ", ")
-      lines.append("… \(headings.count - shown) more columns: \(left)".printableLine)
+      let count = headings.count - shown
+      let more = "… \(count) more \(count == 1 ? "column" : "columns"): \(left)"
+      lines.append(more.printableLine.cut(toWidth: width))
     }
     return lines.joined(separator: "\n")
   }
@@ -53,8 +63,11 @@ struct TextTable: Sendable {
   /// The table as a fragment of HTML.
   var html: String {
     let head = headings.map { "<th>\(Rendering.escaped($0.printableLine))</th>" }.joined()
-    let body = rows.map { row in
-      "<tr>" + row.map { "<td>\(Rendering.escaped($0.printableLine))</td>" }.joined() + "</tr>"
+    let body = rows.enumerated().map { row, cells in
+      let cells = cells.enumerated().map { column, text in
+        markup[Place(row: row, column: column)] ?? Rendering.escaped(text.printableLine)
+      }
+      return "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
     }
     return "<table><thead><tr>\(head)</tr></thead><tbody>\(body.joined())</tbody></table>"
   }
