@@ -37,14 +37,15 @@ enum HTML {
 
   private static func escaped(_ text: String) -> String {
     var shown = ""
-    for character in Formatting.name(text) {
-      switch character {
+    // By scalars: a `<` with an accent on it is one character, and still opens a tag.
+    for scalar in Formatting.name(text).unicodeScalars {
+      switch scalar {
       case "&": shown += "&amp;"
       case "<": shown += "&lt;"
       case ">": shown += "&gt;"
       case "\"": shown += "&quot;"
       case "'": shown += "&#39;"
-      default: shown.append(character)
+      default: shown.unicodeScalars.append(scalar)
       }
     }
     return shown

@@ -52,6 +52,19 @@ private struct Expectations: Decodable {
     }
   }
 
+  @Test func aPictureWrittenAsPNGIsReadAsTheSamePixels() throws {
+    for (width, height, channels) in [
+      (1, 1, Image.Channels.grey), (48, 31, .rgb), (300, 250, .grey),
+    ] {
+      let pixels = (0..<width * height * channels.rawValue).map {
+        UInt8(truncatingIfNeeded: $0 * 7)
+      }
+      let image = Image(width: width, height: height, channels: channels, pixels: pixels)
+      let read = try Image(decoding: image.png())
+      #expect(read.width == width && read.height == height && read.pixels == pixels)
+    }
+  }
+
   @Test func greyIsResizedBeforeItIsTripled() throws {
     let grey = try Image(decoding: fixtureBytes("Images/grey.png"))
     #expect(grey.channels == .grey)

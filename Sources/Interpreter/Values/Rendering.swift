@@ -38,16 +38,18 @@ public struct Rendering: Sendable, Equatable {
     return result
   }
 
-  /// `text` with the characters that HTML reads as markup replaced.
+  /// `text` with the characters that HTML reads as markup replaced, in elements and in attributes.
   public static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    // By scalars: a quote with an accent on it is one character, and still ends an attribute.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
+      case "'": result += "&#39;"
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Interpreter
 import Language
 
@@ -31,9 +32,14 @@ struct DatasetRendering {
       table.add([String(row)] + cells.map { $0[position] })
     }
     let size = DatasetValue(dataset).summary
+    guard showsPictures, let images = shown.images else {
+      return table.rendering(width: width, below: size)
+    }
+    let pictures = pictures(images, rows: rows)
+    table.markup = markup(pictures, in: shown, rows: rows, gap: isCut ? half : nil)
     var rendering = table.rendering(width: width, below: size)
-    if showsPictures, let pictures = pictures(width: width) {
-      rendering.coloured = Rendering.printable(rendering.text) + "\n" + pictures
+    if let strips = strips(pictures, width: width) {
+      rendering.coloured = rendering.text + "\n" + strips
     }
     return rendering
   }
@@ -45,25 +51,75 @@ struct DatasetRendering {
     return column.values.descriptions.map { $0 ?? "missing" }
   }
 
-  /// The first pictures side by side, as many a line as fit; nil if there are none.
-  private func pictures(width: Int) -> String? {
-    guard let images = dataset.images else { return nil }
-    let decoded = images.prefix(DatasetRendering.pictureLimit).compactMap { image in
-      // A picture that cannot be read is left out here; the verbs that need it say so.
-      (try? image?.decoded()).flatMap { $0 }
+  /// A picture and the row it stands in.
+  private struct Picture {
+    let row: Int
+    let image: Image
+  }
+
+  /// The first pictures of the rows shown. One that cannot be read is left out here; the verbs that
+  /// need it say so.
+  private func pictures(_ images: [ImageReference?], rows: [Int]) -> [Picture] {
+    zip(rows, images).prefix(DatasetRendering.pictureLimit).compactMap { row, image in
+      (try? image?.decoded()).flatMap { $0 }.map { Picture(row: row, image: $0) }
     }
-    guard !decoded.isEmpty else { return nil }
-    let side = min(decoded.count < 3 ? Thumbnail.largeSide : Thumbnail.side, max(width, 2))
-    let thumbnails = decoded.map { Thumbnail($0, side: side) }
+  }
+
+  /// The pictures side by side under the numbers of their rows, as many a line as fit; nil if there
+  /// are none.
+  private func strips(_ pictures: [Picture], width: Int) -> String? {
+    guard !pictures.isEmpty else { return nil }
+    let side = min(pictures.count < 3 ? Thumbnail.largeSide : Thumbnail.side, max(width, 2))
     let perLine = max(1, (width + 1) / (side + 1))
-    let strips = stride(from: 0, to: thumbnails.count, by: perLine).map { first in
-      let strip = thumbnails[first..<min(first + perLine, thumbnails.count)]
-      let lineCount = strip.map(\.lines.count).max() ?? 0
-      return (0..<lineCount)
-        .map { line in strip.map { $0.line(line) }.joined(separator: " ") }
-        .joined(separator: "\n")
+    let strips = stride(from: 0, to: pictures.count, by: perLine).map { first in
+      let strip = pictures[first..<min(first + perLine, pictures.count)]
+      let thumbnails = strip.map { Thumbnail($0.image, side: side) }
+      let numbers = zip(strip, thumbnails).map { picture, thumbnail in
+        let number = String(picture.row)
+        return number + String(repeating: " ", count: max(0, thumbnail.width - number.count))
+      }
+      let lineCount = thumbnails.map(\.lines.count).max() ?? 0
+      let lines = (0..<lineCount).map { line in
+        thumbnails.map { $0.line(line) }.joined(separator: " ")
+      }
+      return ([numbers.joined(separator: " ")] + lines).joined(separator: "\n")
     }
     return strips.joined(separator: "\n\n")
+  }
+
+  /// The cells of the column of pictures as HTML: the picture itself, with its file's name.
+  private func markup(
+    _ pictures: [Picture], in shown: Dataset, rows: [Int], gap: Int?
+  ) -> [TextTable.Place: String] {
+    guard let column = shown.columns.firstIndex(where: { $0.kind == .image }) else { return [:] }
+    let names = shown.columns[column].values.descriptions
+    var markup: [TextTable.Place: String] = [:]
+    for picture in pictures {
+      guard let position = rows.firstIndex(of: picture.row) else { continue }
+      let isAfterGap = gap.map { position >= $0 } ?? false
+      // The first column holds the rows' numbers.
+      let place = TextTable.Place(row: position + (isAfterGap ? 1 : 0), column: column + 1)
+      let name = Rendering.escaped((names[position] ?? "").printableLine)
+      markup[place] = "\(picture.image.htmlThumbnail(alt: name)) \(name)"
+    }
+    return markup
+  }
+}
+
+extension Image {
+  /// Pixels of the longer side of a picture in HTML.
+  private static let thumbnailSide = 48
+
+  /// The picture, small, as an element that needs no other file.
+  ///
+  /// - Parameter alt: what to read where it can't be seen, escaped.
+  fileprivate func htmlThumbnail(alt: String) -> String {
+    let longest = max(width, height)
+    let side = min(longest, Image.thumbnailSide)
+    let small = resized(
+      width: max(1, width * side / longest), height: max(1, height * side / longest), .bilinear)
+    let data = Data(small.png()).base64EncodedString()
+    return "<img src=\"data:image/png;base64,\(data)\" alt=\"\(alt)\">"
   }
 }
 
@@ -75,7 +131,8 @@ struct Thumbnail {
   static let largeSide = 44
 
   let lines: [String]
-  private let width: Int
+  /// Columns it takes.
+  let width: Int
 
   init(_ image: Image, side: Int) {
     let longest = max(image.width, image.height)
