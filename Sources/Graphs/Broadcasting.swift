@@ -16,12 +16,14 @@ extension Shape {
 }
 
 /// Calls `body` with the offset that `strides` give for each index of `shape`, in row-major order.
-func forEachOffset(in shape: Shape, strides: [Int], _ body: (Int) -> Void) {
+func forEachOffset<Failure: Error>(
+  in shape: Shape, strides: [Int], _ body: (Int) throws(Failure) -> Void
+) throws(Failure) {
   guard shape.count > 0 else { return }
   var index = [Int](repeating: 0, count: shape.rank)
   var offset = 0
   for _ in 0..<shape.count {
-    body(offset)
+    try body(offset)
     var axis = shape.rank - 1
     while axis >= 0 {
       index[axis] += 1
@@ -35,44 +37,76 @@ func forEachOffset(in shape: Shape, strides: [Int], _ body: (Int) -> Void) {
 }
 
 /// The offsets that `strides` give for each index of `shape`, in row-major order.
-public func offsets(in shape: Shape, strides: [Int]) -> [Int] {
+///
+/// - Throws: `MemoryLimitError` where so many offsets do not fit; `Interrupted`.
+public func offsets(in shape: Shape, strides: [Int]) throws -> [Int] {
+  let (byteCount, overflow) = shape.count.multipliedReportingOverflow(by: MemoryLayout<Int>.size)
+  try MemoryLimit.ofProcess.check(overflow ? .max : byteCount, for: "rearranging \(shape)")
   var offsets: [Int] = []
   offsets.reserveCapacity(shape.count)
-  forEachOffset(in: shape, strides: strides) { offsets.append($0) }
+  try forEachOffset(in: shape, strides: strides) { offset throws(Interrupted) in
+    if offsets.count & (pollInterval - 1) == 0 { try Interrupt.check() }
+    offsets.append(offset)
+  }
   return offsets
+}
+
+/// Elements computed between two looks at the wish to stop: a few milliseconds of the slowest.
+let pollInterval = 1 << 16
+
+/// What `body` makes of each number below `count`.
+///
+/// - Throws: `Interrupted`, soon after a stop was asked for.
+public func polled<Result>(
+  _ count: Int, _ body: (Int) -> Result
+) throws(Interrupted) -> [Result] {
+  var results: [Result] = []
+  results.reserveCapacity(count)
+  while results.count < count {
+    try Interrupt.check()
+    results.append(
+      contentsOf: (results.count..<min(results.count + pollInterval, count)).lazy.map(body))
+  }
+  return results
 }
 
 /// Combines two arrays element by element, each stretched to `target`.
 ///
 /// - Precondition: both shapes stretch to `target`.
+/// - Throws: `Interrupted`; `MemoryLimitError` where the places of the rows do not fit.
 public func combine<Element, Result>(
   _ left: [Element], _ leftShape: Shape, _ right: [Element], _ rightShape: Shape,
   to target: Shape, _ operation: (Element, Element) -> Result
-) -> [Result] {
+) throws -> [Result] {
   if leftShape == target, rightShape == target {
-    return (0..<left.count).map { operation(left[$0], right[$0]) }
+    return try polled(left.count) { operation(left[$0], right[$0]) }
   }
   if leftShape == target, right.count == 1 {
     let only = right[0]
-    return left.map { operation($0, only) }
+    return try polled(left.count) { operation(left[$0], only) }
   }
   if rightShape == target, left.count == 1 {
     let only = left[0]
-    return right.map { operation(only, $0) }
+    return try polled(right.count) { operation(only, right[$0]) }
   }
   // Places are worked out once a row: along the last axis an operand goes on or stands still.
   let rows = Shape(Array(target.dimensions.dropLast()))
   let (leftStrides, rightStrides) = (
     leftShape.strides(broadcastTo: target), rightShape.strides(broadcastTo: target)
   )
-  let leftStarts = offsets(in: rows, strides: Array(leftStrides.dropLast()))
-  let rightStarts = offsets(in: rows, strides: Array(rightStrides.dropLast()))
+  let leftStarts = try offsets(in: rows, strides: Array(leftStrides.dropLast()))
+  let rightStarts = try offsets(in: rows, strides: Array(rightStrides.dropLast()))
   let (length, leftStep, rightStep) = (
     target.dimensions.last ?? 1, leftStrides.last ?? 0, rightStrides.last ?? 0
   )
   var result: [Result] = []
   result.reserveCapacity(target.count)
+  var polls = 0
   for (start, other) in zip(leftStarts, rightStarts) {
+    if result.count >= polls {
+      try Interrupt.check()
+      polls = result.count + pollInterval
+    }
     for place in 0..<length {
       result.append(operation(left[start + place * leftStep], right[other + place * rightStep]))
     }
@@ -83,10 +117,14 @@ public func combine<Element, Result>(
 /// An array stretched to `target`.
 ///
 /// - Precondition: the shape stretches to it.
-func stretch<Element>(_ values: [Element], _ shape: Shape, to target: Shape) -> [Element] {
+/// - Throws: `Interrupted`; `MemoryLimitError` where the places of the elements do not fit.
+func stretch<Element>(
+  _ values: [Element], _ shape: Shape, to target: Shape
+) throws -> [Element] {
   if shape == target { return values }
   if values.count == 1 { return [Element](repeating: values[0], count: target.count) }
-  return offsets(in: target, strides: shape.strides(broadcastTo: target)).map { values[$0] }
+  let places = try offsets(in: target, strides: shape.strides(broadcastTo: target))
+  return try polled(places.count) { values[places[$0]] }
 }
 
 extension Operator {
@@ -106,21 +144,22 @@ extension Operator {
   /// other.
   ///
   /// - Precondition: `outputTypes` accepted the operands; neither is boolean.
+  /// - Throws: as `combine`.
   public func combineNumbers(
     _ inputs: [Tensor], int64: (Int64, Int64) -> Int64, float32: (Float, Float) -> Float,
     float64: (Double, Double) -> Double
-  ) -> Tensor {
+  ) throws -> Tensor {
     let (a, b) = (inputs[0].shape, inputs[1].shape)
     guard let shape = try? a.broadcast(with: b) else {
       preconditionFailure("\(Self.name): operands that do not fit were let through")
     }
     switch (inputs[0].storage, inputs[1].storage) {
     case (.int64(let x), .int64(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, int64), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, int64), shape: shape)
     case (.float32(let x), .float32(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, float32), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, float32), shape: shape)
     case (.float64(let x), .float64(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, float64), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, float64), shape: shape)
     default: preconditionFailure("\(Self.name): operand types that do not fit were let through")
     }
   }
@@ -128,12 +167,15 @@ extension Operator {
   /// Changes each real number of a tensor.
   ///
   /// - Precondition: the tensor is real.
+  /// - Throws: `Interrupted`.
   public func mapReals(
     _ input: Tensor, float32: (Float) -> Float, float64: (Double) -> Double
-  ) -> Tensor {
+  ) throws(Interrupted) -> Tensor {
     switch input.storage {
-    case .float32(let values): return Tensor(values.map(float32), shape: input.shape)
-    case .float64(let values): return Tensor(values.map(float64), shape: input.shape)
+    case .float32(let values):
+      return Tensor(try polled(values.count) { float32(values[$0]) }, shape: input.shape)
+    case .float64(let values):
+      return Tensor(try polled(values.count) { float64(values[$0]) }, shape: input.shape)
     case .boolean, .int64: preconditionFailure("\(Self.name): an operand that is not real")
     }
   }

@@ -25,14 +25,15 @@ extension Operator {
   /// Changes each number of a tensor.
   ///
   /// - Precondition: the tensor is not boolean.
+  /// - Throws: `Interrupted`.
   public func mapNumbers(
     _ input: Tensor, int64: (Int64) -> Int64, float32: (Float) -> Float,
     float64: (Double) -> Double
-  ) -> Tensor {
+  ) throws(Interrupted) -> Tensor {
     if case .int64(let values) = input.storage {
-      return Tensor(values.map(int64), shape: input.shape)
+      return Tensor(try polled(values.count) { int64(values[$0]) }, shape: input.shape)
     }
-    return mapReals(input, float32: float32, float64: float64)
+    return try mapReals(input, float32: float32, float64: float64)
   }
 
   /// The type of a comparison, element by element, of two operands with one element type.
@@ -45,23 +46,24 @@ extension Operator {
   /// Compares two tensors of one element type element by element, each stretched to the other.
   ///
   /// - Precondition: `outputTypes` accepted the operands.
+  /// - Throws: as `combine`.
   public func compare(
     _ inputs: [Tensor], boolean: (Bool, Bool) -> Bool, int64: (Int64, Int64) -> Bool,
     float32: (Float, Float) -> Bool, float64: (Double, Double) -> Bool
-  ) -> Tensor {
+  ) throws -> Tensor {
     let (a, b) = (inputs[0].shape, inputs[1].shape)
     guard let shape = try? a.broadcast(with: b) else {
       preconditionFailure("\(Self.name): operands that do not fit were let through")
     }
     switch (inputs[0].storage, inputs[1].storage) {
     case (.boolean(let x), .boolean(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, boolean), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, boolean), shape: shape)
     case (.int64(let x), .int64(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, int64), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, int64), shape: shape)
     case (.float32(let x), .float32(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, float32), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, float32), shape: shape)
     case (.float64(let x), .float64(let y)):
-      return Tensor(combine(x, a, y, b, to: shape, float64), shape: shape)
+      return Tensor(try combine(x, a, y, b, to: shape, float64), shape: shape)
     default: preconditionFailure("\(Self.name): operand types that do not fit were let through")
     }
   }

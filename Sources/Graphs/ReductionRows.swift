@@ -10,7 +10,8 @@ public struct ReductionRows: Sendable {
   private let rowCount: Int
 
   /// - Parameter axes: from the front, ascending.
-  public init(_ shape: Shape, along axes: [Int]) {
+  /// - Throws: `MemoryLimitError` where the places of the elements do not fit; `Interrupted`.
+  public init(_ shape: Shape, along axes: [Int]) throws {
     let kept = (0..<shape.rank).filter { !axes.contains($0) }
     length = axes.reduce(1) { $0 * shape[$1] }
     rowCount = kept.reduce(1) { $0 * shape[$1] }
@@ -20,7 +21,7 @@ public struct ReductionRows: Sendable {
       places = nil
     } else {
       let strides = shape.strides
-      places = offsets(in: Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
+      places = try offsets(in: Shape(order.map { shape[$0] }), strides: order.map { strides[$0] })
     }
   }
 

@@ -15,12 +15,14 @@ extension Tensor {
   /// The elements at these places, in a new shape.
   ///
   /// - Precondition: `places` has as many elements as `shape` says.
-  public func gathered(_ places: [Int], shape: Shape) -> Tensor {
-    switch storage {
-    case .boolean(let values): Tensor(places.map { values[$0] }, shape: shape)
-    case .int64(let values): Tensor(places.map { values[$0] }, shape: shape)
-    case .float32(let values): Tensor(places.map { values[$0] }, shape: shape)
-    case .float64(let values): Tensor(places.map { values[$0] }, shape: shape)
+  /// - Throws: `Interrupted`.
+  public func gathered(_ places: [Int], shape: Shape) throws(Interrupted) -> Tensor {
+    let count = places.count
+    return switch storage {
+    case .boolean(let values): Tensor(try polled(count) { values[places[$0]] }, shape: shape)
+    case .int64(let values): Tensor(try polled(count) { values[places[$0]] }, shape: shape)
+    case .float32(let values): Tensor(try polled(count) { values[places[$0]] }, shape: shape)
+    case .float64(let values): Tensor(try polled(count) { values[places[$0]] }, shape: shape)
     }
   }
 

@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 
 @testable import Datasets
@@ -43,6 +44,40 @@ private func shown(_ column: Column) -> String {
       shown(try Column.arithmetic(.remainder, reals(7, -7, 7.5), .number(2)))
         == "float64 1.0 1.0 1.5")
     #expect(shown(try Column.arithmetic(.remainder, integers(.min), .integer(-1))) == "int64 0")
+  }
+
+  @Test func powersOfIntegersAreExactOrRefused() throws {
+    #expect(
+      shown(try Column.arithmetic(.power, integers(3, -2, 0, nil), .integer(3)))
+        == "int64 27 -8 0 ·")
+    #expect(shown(try Column.arithmetic(.power, integers(2, 0), .integer(0))) == "int64 1 1")
+    #expect(
+      shown(try Column.arithmetic(.power, .integer(2), integers(62, 0)))
+        == "int64 4611686018427387904 1")
+    #expect(
+      shown(try Column.arithmetic(.power, integers(2, -4), .integer(-1))) == "float64 0.5 -0.25")
+    #expect(
+      shown(try Column.arithmetic(.power, reals(4, 2), .number(0.5))).hasPrefix(
+        "float64 2.0 1.41421356237309"))
+    #expect(shown(try Column.arithmetic(.power, integers(1, -1), .integer(.max))) == "int64 1 -1")
+    for (base, exponent) in [(Int64(2), Int64(63)), (10, 19), (-3, 100), (2, -1)] {
+      #expect(throws: DatasetError.integerOverflow(operation: "^", row: 0)) {
+        try Column.arithmetic(.power, integers(base), integers(exponent))
+      }
+    }
+  }
+
+  @Test func longColumnsStop() {
+    let many = ColumnOperand.column(
+      Column(name: "n", values: .int64((0..<100_000).map { Int64($0) })))
+    Interrupt.request()
+    defer { Interrupt.clear() }
+    for operation in ArithmeticOperation.allCases {
+      #expect(throws: DatasetError.interrupted) {
+        try Column.arithmetic(operation, many, .integer(1))
+      }
+    }
+    #expect(throws: DatasetError.interrupted) { try Column.comparison(.less, many, .number(0.5)) }
   }
 
   @Test func aFractionMakesTheResultReal() throws {

@@ -1,3 +1,6 @@
+import CKernels
+import Tensors
+
 /// The operators of arithmetic on columns; a raw value is the operator's sign.
 public enum ArithmeticOperation: String, Sendable, CaseIterable {
   case add = "+"
@@ -6,6 +9,7 @@ public enum ArithmeticOperation: String, Sendable, CaseIterable {
   case divide = "/"
   case floorDivide = "//"
   case remainder = "%"
+  case power = "^"
 }
 
 extension Column {
@@ -13,30 +17,32 @@ extension Column {
   ///
   /// Integers and booleans give `int64`, but `/` gives `float64`; with a `float64` on either side the
   /// result is `float64`. `+` joins texts. A missing value on either side gives a missing value.
-  /// `//` and `%` round towards minus infinity.
+  /// `//` and `%` round towards minus infinity. `^` with one negative exponent for all rows gives
+  /// `float64`.
   ///
   /// - Precondition: at least one side is a column.
   /// - Throws: ``DatasetError/unsupported(operation:left:right:)``,
   ///   ``DatasetError/integerOverflow(operation:row:)``, ``DatasetError/divisionByZero(operation:row:)``
   ///   (integers only; a real division by zero gives infinity or NaN),
-  ///   ``DatasetError/lengthsDiffer(column:count:expected:)``.
+  ///   ``DatasetError/lengthsDiffer(column:count:expected:)``, ``DatasetError/interrupted``.
   public static func arithmetic(
     _ operation: ArithmeticOperation, _ left: ColumnOperand, _ right: ColumnOperand
   ) throws(DatasetError) -> Column {
     let (name, rowCount) = try commonRows(left, right)
-    if operation != .divide, let left = left.integers, let right = right.integers {
+    let isReal = operation == .divide || operation == .power && right.isNegative
+    if !isReal, let left = left.integers, let right = right.integers {
       let values = try integers(operation, left, right, rowCount: rowCount)
       return Column(name: name, values: .int64(values))
     }
     if let left = left.reals, let right = right.reals {
-      let values = (0..<rowCount).map { row -> Double? in
+      let values = try polledRows(rowCount) { row -> Double? in
         guard let x = left[row], let y = right[row] else { return nil }
         return real(operation, x, y)
       }
       return Column(name: name, values: .float64(values))
     }
     if operation == .add, let left = left.texts, let right = right.texts {
-      let values = (0..<rowCount).map { row -> String? in
+      let values = try polledRows(rowCount) { row -> String? in
         guard let x = left[row], let y = right[row] else { return nil }
         return x + y
       }
@@ -67,6 +73,7 @@ extension Column {
     var values: [Int64?] = []
     values.reserveCapacity(rowCount)
     for row in 0..<rowCount {
+      if row & 0x3FFF == 0, Interrupt.isPending { throw .interrupted }
       guard let x = left[row], let y = right[row] else {
         values.append(nil)
         continue
@@ -89,9 +96,23 @@ extension Column {
     case .subtract: x.subtractingReportingOverflow(y)
     case .multiply: x.multipliedReportingOverflow(by: y)
     case .divide: preconditionFailure("`/` of integers is real")
+    case .power: power(x, y)
     case .floorDivide: floorQuotient(x, y)
     case .remainder: (floorRemainder(x, y), false)
     }
+  }
+
+  /// By repeated squaring. A negative exponent counts as leaving the range: there is no such integer.
+  private static func power(_ base: Int64, _ exponent: Int64) -> (Int64, overflow: Bool) {
+    var (result, square, rest): (Int64, Int64, Int64) = (1, base, exponent)
+    var overflow = exponent < 0
+    while rest > 0, !overflow {
+      if rest & 1 == 1 { (result, overflow) = result.multipliedReportingOverflow(by: square) }
+      rest >>= 1
+      guard rest > 0, !overflow else { break }
+      (square, overflow) = square.multipliedReportingOverflow(by: square)
+    }
+    return (result, overflow)
   }
 
   private static func floorQuotient(_ x: Int64, _ y: Int64) -> (Int64, overflow: Bool) {
@@ -115,6 +136,7 @@ extension Column {
     case .divide: x / y
     case .floorDivide: floorQuotient(x, y)
     case .remainder: floorRemainder(x, y)
+    case .power: thaw_pow_f64(x, y)
     }
   }
 

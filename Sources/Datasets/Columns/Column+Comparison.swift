@@ -28,26 +28,28 @@ extension Column {
   ///
   /// - Precondition: at least one side is a column.
   /// - Throws: ``DatasetError/unsupported(operation:left:right:)``,
-  ///   ``DatasetError/lengthsDiffer(column:count:expected:)``.
+  ///   ``DatasetError/lengthsDiffer(column:count:expected:)``, ``DatasetError/interrupted``.
   public static func comparison(
     _ operation: ComparisonOperation, _ left: ColumnOperand, _ right: ColumnOperand
   ) throws(DatasetError) -> Column {
     let (name, rowCount) = try commonRows(left, right)
-    func compared<Value: Comparable>(_ left: Rows<Value>, _ right: Rows<Value>) -> Column {
-      let flags = (0..<rowCount).map { row -> Bool? in
+    func compared<Value: Comparable>(
+      _ left: Rows<Value>, _ right: Rows<Value>
+    ) throws(DatasetError) -> Column {
+      let flags = try polledRows(rowCount) { row -> Bool? in
         guard let x = left[row], let y = right[row] else { return false }
         return operation.holds(x, y)
       }
       return Column(name: name, values: .boolean(flags))
     }
     if left.isBoolean == right.isBoolean {
-      if let left = left.integers, let right = right.integers { return compared(left, right) }
-      if let left = left.reals, let right = right.reals { return compared(left, right) }
+      if let left = left.integers, let right = right.integers { return try compared(left, right) }
+      if let left = left.reals, let right = right.reals { return try compared(left, right) }
     }
     if let left = left.texts, let right = right.texts {
-      return compared(left.map(HashableText.init), right.map(HashableText.init))
+      return try compared(left.map(HashableText.init), right.map(HashableText.init))
     }
-    if let left = left.dates, let right = right.dates { return compared(left, right) }
+    if let left = left.dates, let right = right.dates { return try compared(left, right) }
     throw .unsupported(
       operation: operation.rawValue, left: left.kindName, right: right.kindName)
   }

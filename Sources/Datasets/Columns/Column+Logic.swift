@@ -22,7 +22,7 @@ extension Column {
     }
     // The value that decides alone, whatever the other side is.
     let deciding = operation == .or
-    let flags = (0..<rowCount).map { row -> Bool? in
+    let flags = try polledRows(rowCount) { row -> Bool? in
       if x[row] == deciding || y[row] == deciding { return deciding }
       return x[row] == nil || y[row] == nil ? nil : !deciding
     }

@@ -88,6 +88,15 @@ extension ColumnOperand {
     }
   }
 
+  /// It is one negative number beside every row.
+  var isNegative: Bool {
+    switch self {
+    case .integer(let value): value < 0
+    case .number(let value): value < 0
+    case .column, .boolean, .text: false
+    }
+  }
+
   var isBoolean: Bool { booleans != nil }
 }
 

@@ -8,8 +8,8 @@ extension TensorCall {
     let shape = x.type.shape
     let counted = try shape.normalized(axis: axis)
     let (length, stride) = (Int64(shape[counted]), Int64(shape.strides[counted]))
-    let places = order.enumerated().map { place, position in
-      Int64(place) + (position - Int64(place) / stride % length) * stride
+    let places = try polled(order.count) { place in
+      Int64(place) + (order[place] - Int64(place) / stride % length) * stride
     }
     let chosen = try Operand.apply(
       Gather(axis: 0), [x.flattened, .tensor(Tensor(places, shape: [places.count]))])
@@ -21,8 +21,8 @@ extension TensorCall {
     let tensor = x.tensor
     let order = try Operand.apply(ArgSort(axis: 0), [x]).tensor.integers()
     var places: [Int64] = []
-    for place in order {
-      if places.count & 0xFFFF == 0 { try Interrupt.check() }
+    for (position, place) in order.enumerated() {
+      if position & 0xFFFF == 0 { try Interrupt.check() }
       if let last = places.last, tensor.isSame(Int(last), Int(place)) { continue }
       places.append(place)
     }

@@ -34,7 +34,7 @@ extension TensorCall {
     // Each number is worked out from its place, so that errors do not add up.
     let count = ((stop.double - start.double) / step.double).rounded(.up)
     let places = try self.count(count)
-    let values = try made(places) { Float(start.double + Double($0) * step.double) }
+    let values = try polled(places) { Float(start.double + Double($0) * step.double) }
     return .tensor(Tensor(values, shape: [places]))
   }
 
@@ -46,14 +46,14 @@ extension TensorCall {
     // The distance fits an unsigned number even where it does not fit an Int64.
     let distance = UInt64(bitPattern: isForward ? stop &- start : start &- stop)
     let count = try count(Double((distance - 1) / UInt64(step.magnitude)) + 1)
-    return .tensor(Tensor(try made(count) { start &+ Int64($0) &* step }, shape: [count]))
+    return .tensor(Tensor(try polled(count) { start &+ Int64($0) &* step }, shape: [count]))
   }
 
   func linspace() throws -> Operand {
     let (start, stop) = (try scalar(0).double, try scalar(1).double)
     let count = try count(Double(integer(2)))
     let step = (stop - start) / Double(max(1, count - 1))
-    var values = try made(count) { Float(start + Double($0) * step) }
+    var values = try polled(count) { Float(start + Double($0) * step) }
     if count > 1 { values[count - 1] = Float(stop) }
     return .tensor(Tensor(values, shape: [count]))
   }
@@ -77,7 +77,7 @@ extension TensorCall {
     let type = TensorType(.float32, try shape(0))
     try type.checkLimits()
     var stream = RandomSource(seed: Int64(try integer(1)), purpose: "random").stream()
-    let values = try made(type.shape.count) { _ in stream.uniformFloat() }
+    let values = try polled(type.shape.count) { _ in stream.uniformFloat() }
     return .tensor(Tensor(values, shape: type.shape))
   }
 
@@ -87,23 +87,8 @@ extension TensorCall {
     let (mean, deviation) = (try scalar(2).double, try scalar(3).double)
     guard deviation >= 0 else { throw error(3, "should not be negative") }
     var stream = RandomSource(seed: Int64(try integer(1)), purpose: "normal").stream()
-    let values = try made(type.shape.count) { _ in Float(mean + deviation * stream.normal()) }
+    let values = try polled(type.shape.count) { _ in Float(mean + deviation * stream.normal()) }
     return .tensor(Tensor(values, shape: type.shape))
-  }
-
-  /// So many elements, each made from its place, in order.
-  ///
-  /// - Throws: `Interrupted`.
-  private func made<Element>(_ count: Int, _ element: (Int) -> Element) throws -> [Element] {
-    var elements: [Element] = []
-    elements.reserveCapacity(count)
-    while elements.count < count {
-      try Interrupt.check()
-      for place in elements.count..<min(count, elements.count + 1 << 16) {
-        elements.append(element(place))
-      }
-    }
-    return elements
   }
 
   private func identity<Element>(_ size: Int, of zero: Element, _ one: Element) -> [Element] {

@@ -106,7 +106,7 @@ extension TensorIndex {
     for (axis, list) in chosen {
       let positions = try list.integers()
       let length = shape[axis]
-      let offsets = offsets(in: stretched, strides: list.shape.strides(broadcastTo: stretched))
+      let offsets = try offsets(in: stretched, strides: list.shape.strides(broadcastTo: stretched))
       for (element, offset) in offsets.enumerated() {
         let place = try place(Int(positions[offset]), length: length, axis: axis)
         places[element] = places[element] * Int64(length) + Int64(place)

@@ -15,8 +15,8 @@ public struct Add: Operator {
     [try broadcastType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [combineNumbers(inputs, int64: &+, float32: +, float64: +)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try combineNumbers(inputs, int64: &+, float32: +, float64: +)]
   }
 
   /// dx = dy and dy = dy, each summed over what was stretched.

@@ -15,14 +15,14 @@ public struct And: Operator {
     [try comparisonType(inputs, among: [.boolean])]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let (x, y) = (inputs[0], inputs[1])
     guard let shape = try? x.shape.broadcast(with: y.shape) else {
       preconditionFailure("operands that do not fit were let through")
     }
     return [
       Tensor(
-        combine(x.booleans, x.shape, y.booleans, y.shape, to: shape) { $0 && $1 }, shape: shape)
+        try combine(x.booleans, x.shape, y.booleans, y.shape, to: shape) { $0 && $1 }, shape: shape)
     ]
   }
 

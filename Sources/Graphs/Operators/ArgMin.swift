@@ -36,7 +36,7 @@ public struct ArgMin: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
     let axes = try reductionAxes([axis], [x.type])
-    let rows = ReductionRows(x.shape, along: axes)
+    let rows = try ReductionRows(x.shape, along: axes)
     let positions: [Int64] =
       switch x.storage {
       case .boolean: preconditionFailure("booleans were let through")

@@ -25,7 +25,7 @@ public struct ArgSort: Operator {
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
-    let rows = ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
+    let rows = try ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
     let order: [[Int64]] =
       switch x.storage {
       case .boolean(let values): try rows.map(values) { try sorted($0) { !$0 && $1 } }
@@ -45,7 +45,7 @@ public struct ArgSort: Operator {
     _ row: ArraySlice<Element>, _ precedes: (Element, Element) -> Bool
   ) throws -> [Int64] {
     var comparisons = 0
-    return try row.indices
+    let order = try row.indices
       .sorted { left, right in
         comparisons &+= 1
         if comparisons & 0xFFFF == 0 { try Interrupt.check() }
@@ -53,6 +53,6 @@ public struct ArgSort: Operator {
         if precedes(row[left], row[right]) { return true }
         return !precedes(row[right], row[left]) && left < right
       }
-      .map { Int64($0 - row.startIndex) }
+    return try polled(order.count) { Int64(order[$0] - row.startIndex) }
   }
 }

@@ -23,15 +23,15 @@ public struct Cast: Operator {
     return [TensorType(to, inputs[0].shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
     guard x.elementType != to else { return [x] }
     let storage: Tensor.Storage =
       switch to {
-      case .boolean: .boolean(booleans(x))
-      case .int64: .int64(integers(x))
-      case .float32: .float32(floats(x))
-      case .float64: .float64(doubles(x))
+      case .boolean: .boolean(try booleans(x))
+      case .int64: .int64(try integers(x))
+      case .float32: .float32(try floats(x))
+      case .float64: .float64(try doubles(x))
       }
     return [Tensor(shape: x.shape, storage: storage)]
   }
@@ -42,21 +42,21 @@ public struct Cast: Operator {
     return [try step.builder.add(Cast(to: step.inputs[0].elementType), [step.dy])]
   }
 
-  private func booleans(_ x: Tensor) -> [Bool] {
+  private func booleans(_ x: Tensor) throws(Interrupted) -> [Bool] {
     switch x.storage {
     case .boolean(let values): values
-    case .int64(let values): values.map { $0 != 0 }
-    case .float32(let values): values.map { $0 != 0 }
-    case .float64(let values): values.map { $0 != 0 }
+    case .int64(let values): try polled(values.count) { values[$0] != 0 }
+    case .float32(let values): try polled(values.count) { values[$0] != 0 }
+    case .float64(let values): try polled(values.count) { values[$0] != 0 }
     }
   }
 
-  private func integers(_ x: Tensor) -> [Int64] {
+  private func integers(_ x: Tensor) throws(Interrupted) -> [Int64] {
     switch x.storage {
-    case .boolean(let values): values.map { $0 ? 1 : 0 }
+    case .boolean(let values): try polled(values.count) { values[$0] ? 1 : 0 }
     case .int64(let values): values
-    case .float32(let values): values.map { Self.integer(Double($0)) }
-    case .float64(let values): values.map(Self.integer)
+    case .float32(let values): try polled(values.count) { Self.integer(Double(values[$0])) }
+    case .float64(let values): try polled(values.count) { Self.integer(values[$0]) }
     }
   }
 
@@ -65,20 +65,20 @@ public struct Cast: Operator {
     return Int64(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
   }
 
-  private func floats(_ x: Tensor) -> [Float] {
+  private func floats(_ x: Tensor) throws(Interrupted) -> [Float] {
     switch x.storage {
-    case .boolean(let values): values.map { $0 ? 1 : 0 }
-    case .int64(let values): values.map { Float($0) }
+    case .boolean(let values): try polled(values.count) { values[$0] ? 1 : 0 }
+    case .int64(let values): try polled(values.count) { Float(values[$0]) }
     case .float32(let values): values
-    case .float64(let values): values.map { Float($0) }
+    case .float64(let values): try polled(values.count) { Float(values[$0]) }
     }
   }
 
-  private func doubles(_ x: Tensor) -> [Double] {
+  private func doubles(_ x: Tensor) throws(Interrupted) -> [Double] {
     switch x.storage {
-    case .boolean(let values): values.map { $0 ? 1 : 0 }
-    case .int64(let values): values.map { Double($0) }
-    case .float32(let values): values.map { Double($0) }
+    case .boolean(let values): try polled(values.count) { values[$0] ? 1 : 0 }
+    case .int64(let values): try polled(values.count) { Double(values[$0]) }
+    case .float32(let values): try polled(values.count) { Double(values[$0]) }
     case .float64(let values): values
     }
   }

@@ -36,7 +36,7 @@ public struct Clip: Operator {
     }
     let (lowFloat, highFloat) = (Float(low), Float(high))
     return [
-      mapReals(
+      try mapReals(
         inputs[0],
         float32: { x in
           let v = lowFloat > x ? lowFloat : x

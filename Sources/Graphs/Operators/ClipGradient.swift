@@ -32,11 +32,11 @@ public struct ClipGradient: Operator {
     return [inputs[0]]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let (low, high) = (minimum, maximum)
     let (lowFloat, highFloat) = (Float(low), Float(high))
     return [
-      combineNumbers(
+      try combineNumbers(
         inputs, int64: { dy, _ in dy },
         float32: { dy, y in y <= lowFloat ? 0 : (y >= highFloat ? 0 : dy) },
         float64: { dy, y in y <= low ? 0 : (y >= high ? 0 : dy) })

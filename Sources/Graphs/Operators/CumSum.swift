@@ -32,7 +32,7 @@ public struct CumSum: Operator {
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
-    let rows = ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
+    let rows = try ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
     func sums<Element, Sum: AdditiveArithmetic>(
       _ values: [Element], _ wide: (Element) -> Sum, add: (Sum, Sum) -> Sum
     ) -> [Sum] {

@@ -17,8 +17,8 @@ public struct Div: Operator {
     [try broadcastType(inputs, among: .reals)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [combineNumbers(inputs, int64: { left, _ in left }, float32: /, float64: /)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try combineNumbers(inputs, int64: { left, _ in left }, float32: /, float64: /)]
   }
 
   /// dx = dz ÷ y and dy = −dz · z ÷ y, each summed over what was stretched.

@@ -26,10 +26,10 @@ public struct Expand: Operator {
     return [TensorType(inputs[0].elementType, shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
-    let places = offsets(in: shape, strides: x.shape.strides(broadcastTo: shape))
-    return [x.gathered(places, shape: shape)]
+    let places = try offsets(in: shape, strides: x.shape.strides(broadcastTo: shape))
+    return [try x.gathered(places, shape: shape)]
   }
 
   /// dx = dy summed over what was stretched.

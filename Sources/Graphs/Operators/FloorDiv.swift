@@ -21,7 +21,7 @@ public struct FloorDiv: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     try expectNoIntegerZero(inputs[1], inputs)
     return [
-      combineNumbers(
+      try combineNumbers(
         inputs, int64: { Self.quotient($0, $1) }, float32: { Self.quotient($0, $1) },
         float64: { Self.quotient($0, $1) })
     ]

@@ -15,7 +15,7 @@ public enum Activation: String, Sendable {
   func evaluate(_ x: Tensor) throws -> Tensor {
     switch self {
     case .identity: x
-    case .relu: Relu().evaluate([x])[0]
+    case .relu: try Relu().evaluate([x])[0]
     case .relu6: try Clip(minimum: 0, maximum: 6).evaluate([x])[0]
     }
   }
@@ -60,7 +60,7 @@ public struct FusedConv: Operator {
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     var y = try convolution.evaluate(Array(inputs.prefix(3)))[0]
-    if hasResidual { y = Add().evaluate([y, inputs[3]])[0] }
+    if hasResidual { y = try Add().evaluate([y, inputs[3]])[0] }
     return [try activation.evaluate(y)]
   }
 }

@@ -37,7 +37,7 @@ public struct Gather: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let shape = try outputTypes(inputs.map(\.type))[0].shape
     let places = try Self.places(inputs[1], in: inputs[0].shape, axis: axis)
-    return [inputs[0].gathered(places, shape: shape)]
+    return [try inputs[0].gathered(places, shape: shape)]
   }
 
   /// dx = dy added up at the entries it came from; the indices have none.
@@ -51,7 +51,8 @@ public struct Gather: Operator {
     let axis = try data.normalized(axis: axis)
     let outer = data.dimensions[..<axis].reduce(1, *)
     let inner = data.dimensions[(axis + 1)...].reduce(1, *)
-    let entries = try (indices.int64Values ?? []).map { index throws -> Int in
+    let entries = try (indices.int64Values ?? []).enumerated().map { place, index throws -> Int in
+      if place & 0xFFFF == 0 { try Interrupt.check() }
       guard index >= -data[axis], index < data[axis] else {
         throw TensorError.indexOutOfRange(index: Int(index), length: data[axis], axis: axis)
       }
@@ -59,8 +60,13 @@ public struct Gather: Operator {
     }
     var places: [Int] = []
     places.reserveCapacity(outer * entries.count * inner)
+    var polls = 0
     for row in 0..<outer {
       for entry in entries {
+        if places.count >= polls {
+          try Interrupt.check()
+          polls = places.count + pollInterval
+        }
         let start = (row * data[axis] + entry) * inner
         places += start..<start + inner
       }

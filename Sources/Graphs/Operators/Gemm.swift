@@ -59,7 +59,7 @@ public struct Gemm: Operator {
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let shape = try outputTypes(inputs.map(\.type))[0].shape
-    let c = inputs.count == 3 ? Expand(shape: shape).evaluate([inputs[2]])[0].storage : nil
+    let c = inputs.count == 3 ? try Expand(shape: shape).evaluate([inputs[2]])[0].storage : nil
     let storage: Tensor.Storage
     switch (inputs[0].storage, inputs[1].storage, c) {
     case (.float32(let a), .float32(let b), nil):

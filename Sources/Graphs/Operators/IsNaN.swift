@@ -15,13 +15,12 @@ public struct IsNaN: Operator {
     [TensorType(.boolean, try unaryType(inputs, among: .numbers).shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let flags: [Bool] =
       switch inputs[0].storage {
-      case .boolean(let values): values.map { _ in false }
-      case .int64(let values): values.map { _ in false }
-      case .float32(let values): values.map(\.isNaN)
-      case .float64(let values): values.map(\.isNaN)
+      case .boolean, .int64: [Bool](repeating: false, count: inputs[0].count)
+      case .float32(let values): try polled(values.count) { values[$0].isNaN }
+      case .float64(let values): try polled(values.count) { values[$0].isNaN }
       }
     return [Tensor(flags, shape: inputs[0].shape)]
   }

@@ -16,8 +16,8 @@ public struct Less: Operator {
     [try comparisonType(inputs, among: .all)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [compare(inputs, boolean: { !$0 && $1 }, int64: <, float32: <, float64: <)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try compare(inputs, boolean: { !$0 && $1 }, int64: <, float32: <, float64: <)]
   }
 
   /// Booleans have no gradient.

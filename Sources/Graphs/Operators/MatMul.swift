@@ -66,10 +66,10 @@ public struct MatMul: Operator {
     func product<Element>(
       _ x: [Element], _ y: [Element],
       _ multiply: (ArraySlice<Element>, ArraySlice<Element>, Int, Int, Int) throws -> [Element]
-    ) rethrows -> [Element] {
+    ) throws -> [Element] {
       let (m, k, n) = (left[left.rank - 2], left[left.rank - 1], right[right.rank - 1])
-      let lefts = offsets(in: stack, strides: strides(of: left))
-      let rights = offsets(in: stack, strides: strides(of: right))
+      let lefts = try offsets(in: stack, strides: strides(of: left))
+      let rights = try offsets(in: stack, strides: strides(of: right))
       return try zip(lefts, rights).flatMap { a, b in
         try multiply(x[a..<a + m * k], y[b..<b + k * n], m, k, n)
       }

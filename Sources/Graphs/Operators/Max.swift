@@ -15,9 +15,9 @@ public struct Max: Operator {
     [try broadcastType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     [
-      combineNumbers(
+      try combineNumbers(
         inputs, int64: { max($0, $1) }, float32: { $0.larger($1) }, float64: { $0.larger($1) })
     ]
   }

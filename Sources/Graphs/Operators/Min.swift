@@ -15,9 +15,9 @@ public struct Min: Operator {
     [try broadcastType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     [
-      combineNumbers(
+      try combineNumbers(
         inputs, int64: { min($0, $1) }, float32: { $0.smaller($1) }, float64: { $0.smaller($1) })
     ]
   }

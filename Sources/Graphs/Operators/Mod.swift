@@ -20,7 +20,7 @@ public struct Mod: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     try expectNoIntegerZero(inputs[1], inputs)
     return [
-      combineNumbers(
+      try combineNumbers(
         inputs, int64: { Self.remainder($0, $1) }, float32: { Self.remainder($0, $1) },
         float64: { Self.remainder($0, $1) })
     ]

@@ -15,8 +15,8 @@ public struct Mul: Operator {
     [try broadcastType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [combineNumbers(inputs, int64: &*, float32: *, float64: *)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try combineNumbers(inputs, int64: &*, float32: *, float64: *)]
   }
 
   /// dx = dz · y and dy = dz · x, each summed over what was stretched.

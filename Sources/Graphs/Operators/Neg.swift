@@ -17,11 +17,11 @@ public struct Neg: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     if case .int64(let values) = inputs[0].storage {
       return [Tensor(values.map { 0 &- $0 }, shape: inputs[0].shape)]
     }
-    return [mapReals(inputs[0], float32: -, float64: -)]
+    return [try mapReals(inputs[0], float32: -, float64: -)]
   }
 
   /// dx = −dy.

@@ -15,8 +15,9 @@ public struct Not: Operator {
     [try unaryType(inputs, among: [.boolean])]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [Tensor(inputs[0].booleans.map { !$0 }, shape: inputs[0].shape)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    let flags = inputs[0].booleans
+    return [Tensor(try polled(flags.count) { !flags[$0] }, shape: inputs[0].shape)]
   }
 
   /// Booleans have no gradient.

@@ -23,12 +23,12 @@ public struct Pow: Operator {
     }
     let (x, y) = (inputs[0], inputs[1])
     let shape = try x.shape.broadcast(with: y.shape)
-    let exponents = y.count == 1 ? y : y.stretched(to: shape)
-    switch (x.stretched(to: shape).storage, exponents.storage) {
+    let exponents = y.count == 1 ? y : try y.stretched(to: shape)
+    switch (try x.stretched(to: shape).storage, exponents.storage) {
     case (.float32(let x), .float32(let y)): return [Tensor(try Power.of(x, y), shape: shape)]
     case (.float64(let x), .float64(let y)): return [Tensor(try Power.of(x, y), shape: shape)]
     case (.int64(let bases), .int64(let exponents)):
-      let powers = combine(bases, shape, exponents, y.count == 1 ? [] : shape, to: shape) {
+      let powers = try combine(bases, shape, exponents, y.count == 1 ? [] : shape, to: shape) {
         Self.power($0, $1)
       }
       return [Tensor(powers, shape: shape)]
@@ -71,12 +71,12 @@ public struct Pow: Operator {
 
 extension Tensor {
   /// Stretched to a shape.
-  fileprivate func stretched(to target: Shape) -> Tensor {
+  fileprivate func stretched(to target: Shape) throws -> Tensor {
     switch storage {
-    case .boolean(let values): Tensor(stretch(values, shape, to: target), shape: target)
-    case .int64(let values): Tensor(stretch(values, shape, to: target), shape: target)
-    case .float32(let values): Tensor(stretch(values, shape, to: target), shape: target)
-    case .float64(let values): Tensor(stretch(values, shape, to: target), shape: target)
+    case .boolean(let values): Tensor(try stretch(values, shape, to: target), shape: target)
+    case .int64(let values): Tensor(try stretch(values, shape, to: target), shape: target)
+    case .float32(let values): Tensor(try stretch(values, shape, to: target), shape: target)
+    case .float64(let values): Tensor(try stretch(values, shape, to: target), shape: target)
     }
   }
 }

@@ -22,8 +22,8 @@ public struct ProductOfOthers: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    let rows = ReductionRows(inputs[0].shape, along: axes)
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    let rows = try ReductionRows(inputs[0].shape, along: axes)
     if case .float32(let values) = inputs[0].storage {
       let products = rows.map(values) { Self.others($0.map { Double($0) }).map { Float($0) } }
       return [Tensor(rows.scatter(Array(products.joined())), shape: inputs[0].shape)]

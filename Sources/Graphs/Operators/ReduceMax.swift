@@ -38,7 +38,7 @@ public struct ReduceMax: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
     let axes = try reductionAxes(axes, [x.type])
-    let rows = ReductionRows(x.shape, along: axes)
+    let rows = try ReductionRows(x.shape, along: axes)
     let storage: Tensor.Storage =
       switch x.storage {
       case .boolean(let values): .boolean(rows.map(values) { $0.contains(true) })

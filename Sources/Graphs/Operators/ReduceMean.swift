@@ -35,7 +35,7 @@ public struct ReduceMean: Operator {
     let x = inputs[0]
     let axes = try reductionAxes(axes, [x.type])
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
-    let rows = ReductionRows(x.shape, along: axes)
+    let rows = try ReductionRows(x.shape, along: axes)
     let count = Double(rows.length)
     if case .float32(let values) = x.storage {
       return [Tensor(rows.map(values) { Float(LaneSum.wide($0) / count) }, shape: result)]

@@ -33,7 +33,7 @@ public struct ReduceProd: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
     let axes = try reductionAxes(axes, [x.type])
-    let rows = ReductionRows(x.shape, along: axes)
+    let rows = try ReductionRows(x.shape, along: axes)
     let storage: Tensor.Storage =
       switch x.storage {
       case .int64(let values): .int64(rows.map(values) { $0.reduce(1, &*) })

@@ -40,7 +40,7 @@ public struct ReduceSum: Operator {
     let x = inputs[0]
     let axes = try reductionAxes(axes, [x.type])
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
-    let rows = ReductionRows(x.shape, along: axes)
+    let rows = try ReductionRows(x.shape, along: axes)
     switch x.storage {
     case .int64(let values): return [Tensor(rows.map(values) { $0.reduce(0, &+) }, shape: result)]
     case .float32(let values):

@@ -17,8 +17,8 @@ public struct Relu: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [mapReals(inputs[0], float32: { 0 > $0 ? 0 : $0 }, float64: { 0 > $0 ? 0 : $0 })]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try mapReals(inputs[0], float32: { 0 > $0 ? 0 : $0 }, float64: { 0 > $0 ? 0 : $0 })]
   }
 
   /// dx = dy where y is above 0, else 0.

@@ -15,9 +15,9 @@ public struct Round: Operator {
     [try unaryType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     [
-      mapNumbers(
+      try mapNumbers(
         inputs[0], int64: { $0 }, float32: { $0.rounded(.toNearestOrEven) },
         float64: { $0.rounded(.toNearestOrEven) })
     ]

@@ -15,9 +15,9 @@ public struct Sign: Operator {
     [try unaryType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     [
-      mapNumbers(
+      try mapNumbers(
         inputs[0], int64: { $0.signum() }, float32: { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 },
         float64: { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 })
     ]

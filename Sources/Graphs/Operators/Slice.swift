@@ -42,7 +42,7 @@ public struct Slice: Operator {
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let cut = try cut(inputs[0].type)
-    return [inputs[0].gathered(cut.places(in: inputs[0].shape), shape: cut.shape)]
+    return [try inputs[0].gathered(cut.places(in: inputs[0].shape), shape: cut.shape)]
   }
 
   /// dx = dy put back among zeros.
@@ -57,10 +57,10 @@ public struct Slice: Operator {
     var starts, steps: [Int]
 
     /// Where the result's elements stand in the operand.
-    func places(in operand: Shape) -> [Int] {
+    func places(in operand: Shape) throws -> [Int] {
       let strides = operand.strides
       let start = zip(starts, strides).reduce(0) { $0 + $1.0 * $1.1 }
-      return offsets(in: shape, strides: zip(steps, strides).map { $0 * $1 }).map { $0 + start }
+      return try offsets(in: shape, strides: zip(steps, strides).map { $0 * $1 }).map { $0 + start }
     }
   }
 

@@ -17,8 +17,8 @@ public struct Sqrt: Operator {
     return inputs
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [mapReals(inputs[0], float32: { $0.squareRoot() }, float64: { $0.squareRoot() })]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try mapReals(inputs[0], float32: { $0.squareRoot() }, float64: { $0.squareRoot() })]
   }
 
   /// dx = dy ÷ (2 y).

@@ -15,8 +15,8 @@ public struct Sub: Operator {
     [try broadcastType(inputs, among: .numbers)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
-    [combineNumbers(inputs, int64: &-, float32: -, float64: -)]
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
+    [try combineNumbers(inputs, int64: &-, float32: -, float64: -)]
   }
 
   /// dx = dz and dy = −dz, each summed over what was stretched.

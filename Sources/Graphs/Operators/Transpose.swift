@@ -32,12 +32,13 @@ public struct Transpose: Operator {
     return [TensorType(inputs[0].elementType, Shape(order.map { x[$0] }))]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let x = inputs[0]
     let order = order(rank: x.shape.rank)
     let shape = Shape(order.map { x.shape[$0] })
     let strides = x.shape.strides
-    return [x.gathered(offsets(in: shape, strides: order.map { strides[$0] }), shape: shape)]
+    let places = try offsets(in: shape, strides: order.map { strides[$0] })
+    return [try x.gathered(places, shape: shape)]
   }
 
   /// dx = dy with the axes put back.

@@ -23,21 +23,21 @@ public struct Where: Operator {
     return [TensorType(inputs[1].elementType, shape)]
   }
 
-  public func evaluate(_ inputs: [Tensor]) -> [Tensor] {
+  public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     guard let shape = shape(inputs.map(\.shape)) else {
       preconditionFailure("operands that do not fit were let through")
     }
-    let condition = stretch(inputs[0].booleans, inputs[0].shape, to: shape)
-    func choose<Element>(_ x: [Element], _ y: [Element]) -> [Element] {
-      let x = stretch(x, inputs[1].shape, to: shape)
-      let y = stretch(y, inputs[2].shape, to: shape)
-      return condition.indices.map { condition[$0] ? x[$0] : y[$0] }
+    let condition = try stretch(inputs[0].booleans, inputs[0].shape, to: shape)
+    func choose<Element>(_ x: [Element], _ y: [Element]) throws -> [Element] {
+      let x = try stretch(x, inputs[1].shape, to: shape)
+      let y = try stretch(y, inputs[2].shape, to: shape)
+      return try polled(condition.count) { condition[$0] ? x[$0] : y[$0] }
     }
     switch (inputs[1].storage, inputs[2].storage) {
-    case (.boolean(let x), .boolean(let y)): return [Tensor(choose(x, y), shape: shape)]
-    case (.int64(let x), .int64(let y)): return [Tensor(choose(x, y), shape: shape)]
-    case (.float32(let x), .float32(let y)): return [Tensor(choose(x, y), shape: shape)]
-    case (.float64(let x), .float64(let y)): return [Tensor(choose(x, y), shape: shape)]
+    case (.boolean(let x), .boolean(let y)): return [Tensor(try choose(x, y), shape: shape)]
+    case (.int64(let x), .int64(let y)): return [Tensor(try choose(x, y), shape: shape)]
+    case (.float32(let x), .float32(let y)): return [Tensor(try choose(x, y), shape: shape)]
+    case (.float64(let x), .float64(let y)): return [Tensor(try choose(x, y), shape: shape)]
     default: preconditionFailure("operand types that do not fit were let through")
     }
   }

@@ -8,9 +8,9 @@ extension Lowering {
     var form: String
   }
 
-  mutating func constant(_ packing: Packing, _ make: () -> [Float]) -> Int32 {
+  mutating func constant(_ packing: Packing, _ make: () throws -> [Float]) rethrows -> Int32 {
     if let number = packed[packing] { return number }
-    return append(make(), THAW_F32, as: packing)
+    return append(try make(), THAW_F32, as: packing)
   }
 
   /// Bytes that kernels read as they stand.
@@ -48,8 +48,8 @@ extension Lowering {
   {
     let tensor = try constantTensor(value, of: node)
     let form = transposed ? "pointwise transposed" : "pointwise"
-    return constant(Packing(value: value, form: form)) {
-      let weight = transposed ? Transpose().evaluate([tensor])[0] : tensor
+    return try constant(Packing(value: value, form: form)) {
+      let weight = transposed ? try Transpose().evaluate([tensor])[0] : tensor
       let (outputs, inputs) = (Int64(weight.shape[0]), Int64(weight.shape[1]))
       return Self.packed(thaw_pack_pointwise_count(outputs, inputs)) {
         thaw_pack_pointwise_f32(weight.floats, outputs, inputs, $0)
@@ -83,8 +83,8 @@ extension Lowering {
   /// A bias padded to whole panels; one that stretches is stretched first.
   mutating func bias(_ value: Int, channels: Int, of node: Node) throws -> Int32 {
     let tensor = try constantTensor(value, of: node)
-    return constant(Packing(value: value, form: "bias \(channels)")) {
-      let flat = Expand(shape: [1, channels]).evaluate([tensor])[0]
+    return try constant(Packing(value: value, form: "bias \(channels)")) {
+      let flat = try Expand(shape: [1, channels]).evaluate([tensor])[0]
       return Self.packed(thaw_pack_bias_count(Int64(channels))) {
         thaw_pack_bias_f32(flat.floats, Int64(channels), $0)
       }
