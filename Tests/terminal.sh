@@ -124,11 +124,32 @@ fresh
 typed 'grüßxe' && keys Left BSpace Enter
 expect "a letter in the middle of a UTF-8 word is taken out" '^wörld ✓$'
 
+# What is pasted asks for no completion: `evalu` and a tab would become `evaluate`.
+fresh
+tmux -L "$server" set-buffer "$(printf 'x = [41,\t42]\t# evalu\tmod')"
+tmux -L "$server" paste-buffer -p -t 0
+expect_last "a tab inside a paste is a blank" '^thaw> x = \[41, 42\] # evalu mod$'
+keys Enter
+expect_last "and the line runs" '^thaw>$'
+tmux -L "$server" set-buffer "$(printf 'repeat 1 {\n\tx\t+ 1\n}\nshow x')"
+tmux -L "$server" paste-buffer -p -t 0
+expect_last "a paste of several lines runs line by line" '^thaw> show x$'
+keys Enter
+expect "and its last line waits for Enter" '^\[41 42\]$'
+typed 'evalu' && keys Tab
+expect_last "after it Tab completes again" '^thaw> evaluate$'
+drop_line
+
 tmux -L "$server" resize-window -t 0 -x 44 -y 30
 sleep 0.3
 fresh
 line 'digits[0:4]'
 expect "a table in a narrow window says what it leaves out" 'more columns'
+fresh
+line 'help fit'
+expect "help keeps to a narrow window" '^      \[seed COUNT\]|^ +.*COUNT\]$'
+wide=$(screen | awk '{ if (length($0) > 44) n++ } END { print n + 0 }')
+if [ "$wide" = 0 ]; then pass "no line of help is cut"; else fail "$wide lines of help are too wide"; fi
 line 'fti model on train'
 expect "a misspelled verb is answered" 'did you mean `fit`'
 fresh

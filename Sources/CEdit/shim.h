@@ -17,6 +17,12 @@ static inline void thaw_edit_show_below(const char *text) {
   fflush(stdout);
 }
 
+/// Whether the terminal puts marks around what is pasted; those that know none ignore it.
+static inline void thaw_edit_mark_pastes(int isOn) {
+  fputs(isOn ? "\033[?2004h" : "\033[?2004l", stdout);
+  fflush(stdout);
+}
+
 /// A prompt in which `escape` stands around what takes no columns, such as colours.
 static inline int thaw_edit_set_prompt(EditLine *editor, thaw_edit_prompt prompt, char escape) {
   return el_set(editor, EL_PROMPT_ESC, prompt, escape);

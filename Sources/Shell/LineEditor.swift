@@ -23,19 +23,28 @@ final class LineEditor {
 
   fileprivate let complete: (_ line: String, _ cursor: Int) -> TabAction
   fileprivate var wasCancelled = false
+  /// What comes now is pasted: a tab in it is a blank and asks for nothing. Kept from line to line,
+  /// for a paste of several lines ends with the last.
+  private var isPasting = false
+  private let marksPastes: Bool
 
   /// Nil where the terminal can't be edited on.
   ///
   /// - Parameters:
   ///   - lines: lines typed earlier, oldest first.
+  ///   - marksPastes: whether the terminal may be asked to mark what is pasted.
   ///   - complete: what Tab does, by the line and the cursor's offset in UTF-8 bytes.
-  init?(lines: [String], complete: @escaping (_ line: String, _ cursor: Int) -> TabAction) {
+  init?(
+    lines: [String], marksPastes: Bool,
+    complete: @escaping (_ line: String, _ cursor: Int) -> TabAction
+  ) {
     guard let editor = thaw_edit_open("thaw"), let pastLines = history_init() else {
       return nil
     }
     self.editor = editor
     self.pastLines = pastLines
     self.complete = complete
+    self.marksPastes = marksPastes
     thaw_history_set_size(pastLines, Int32(HistoryFile.lineLimit))
     thaw_history_set_unique(pastLines)
     for line in lines { thaw_history_add(pastLines, line) }
@@ -54,6 +63,8 @@ final class LineEditor {
     wasCancelled = false
     // The window may have changed while a command ran and nobody listened.
     el_resize(editor)
+    if marksPastes { thaw_edit_mark_pastes(1) }
+    defer { if marksPastes { thaw_edit_mark_pastes(0) } }
     var count: Int32 = 0
     errno = 0
     // The line belongs to libedit and is copied before the next call.
@@ -86,6 +97,16 @@ final class LineEditor {
       kill(getpid(), SIGTSTP)
       return UInt8(CC_REDISPLAY)
     }
+    thaw_edit_add_function(editor, "thaw-paste-begins", "take tabs as they are") { editor, _ in
+      LineEditor.owner(of: editor).isPasting = true
+      return UInt8(CC_NORM)
+    }
+    thaw_edit_add_function(editor, "thaw-paste-ends", "complete at tabs again") { editor, _ in
+      LineEditor.owner(of: editor).isPasting = false
+      return UInt8(CC_NORM)
+    }
+    thaw_edit_bind(editor, "^[[200~", "thaw-paste-begins")
+    thaw_edit_bind(editor, "^[[201~", "thaw-paste-ends")
     thaw_edit_bind(editor, "^I", "thaw-complete")
     thaw_edit_bind(editor, "^C", "thaw-cancel")
     thaw_edit_bind(editor, "^Z", "thaw-suspend")
@@ -114,6 +135,7 @@ final class LineEditor {
   // Keys.
 
   private func pressTab() -> UInt8 {
+    if isPasting { return el_insertstr(editor, " ") == 0 ? UInt8(CC_REFRESH) : UInt8(CC_ERROR) }
     // libedit's view of its buffer is valid until the buffer changes; both parts are copied here.
     guard let info = el_line(editor)?.pointee else { return UInt8(CC_ERROR) }
     let size = info.lastchar - info.buffer
@@ -135,6 +157,7 @@ final class LineEditor {
   /// Ends the line where it stands: `^C` is added, as terminals show it, and Enter is pressed.
   private func pressInterrupt() -> UInt8 {
     wasCancelled = true
+    isPasting = false
     if let info = el_line(editor)?.pointee {
       // A byte count is never less than the count of characters, and libedit stops at the end.
       el_cursor(editor, Int32(info.lastchar - info.cursor))

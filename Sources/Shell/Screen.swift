@@ -23,14 +23,24 @@ public final class Screen: Sendable {
   init(descriptor: Int32, isTerminal: Bool, environment: [String: String]) {
     self.descriptor = descriptor
     self.isTerminal = isTerminal
-    let isPlain = environment["TERM"] == "dumb" || !(environment["NO_COLOR"] ?? "").isEmpty
-    hasColour = isTerminal && !isPlain
+    hasColour = isTerminal && Screen.wantsColour(environment: environment)
+  }
+
+  /// Whether colours are wanted on a terminal: `NO_COLOR` is unset or empty (no-color.org), and the
+  /// terminal has colours.
+  public static func wantsColour(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> Bool {
+    environment["TERM"] != "dumb" && (environment["NO_COLOR"] ?? "").isEmpty
   }
 
   /// Columns there are now; 80 where nobody can tell.
-  public var width: Int {
+  public var width: Int { Screen.width(of: descriptor) ?? 80 }
+
+  /// Columns of the terminal that a file is; nil if it is none, or nobody can tell.
+  public static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 

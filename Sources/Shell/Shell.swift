@@ -28,7 +28,9 @@ public final class Shell {
     guard isatty(STDIN_FILENO) == 1, screen.isTerminal else { return runPiped() }
     var history = HistoryFile.path(environment: environment).map { HistoryFile(path: $0) }
     let pending = PendingLines()
-    let editor = LineEditor(lines: history?.lines ?? []) { [front, screen] line, cursor in
+    let editor = LineEditor(
+      lines: history?.lines ?? [], marksPastes: environment["TERM"] != "dumb"
+    ) { [front, screen] line, cursor in
       pending.tab(line, cursor: cursor, front: front, width: screen.width)
     }
     guard let editor else { return runPiped() }
@@ -60,7 +62,11 @@ public final class Shell {
   private func runPiped() -> Int32 {
     let pending = PendingLines()
     var status: Int32 = 0
-    while let line = readLine() {
+    var isFirst = true
+    while let read = readLine() {
+      // Some editors begin a file with a byte order mark; it is no part of what was typed.
+      let line = isFirst && read.unicodeScalars.first == "\u{FEFF}" ? read.withoutFirst : read
+      isFirst = false
       switch submitWhenComplete(line, pending) {
       case .done: break
       case .failed: status = 1
@@ -70,6 +76,13 @@ public final class Shell {
     // What still waits for a line gets its diagnostic.
     guard !pending.isEmpty else { return status }
     return CommandThread.run(pending.text, by: front, on: screen) == .failed ? 1 : status
+  }
+}
+
+extension String {
+  /// The text without its first scalar.
+  fileprivate var withoutFirst: String {
+    String(String.UnicodeScalarView(unicodeScalars.dropFirst()))
   }
 }
 

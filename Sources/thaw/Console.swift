@@ -1,6 +1,7 @@
 import Foundation
 import Interpreter
 import Language
+import Shell
 import Synchronization
 
 /// Where a run without a prompt says things: results to standard output; notices, progress and
@@ -19,14 +20,16 @@ final class Console: Observer {
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
-    usesColour =
-      isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    usesColour = isatty(STDOUT_FILENO) == 1 && Screen.wantsColour()
   }
 
   func notice(_ notice: Notice) {
     guard !isQuiet else { return }
     clearProgress()
-    write("note: \(notice.text)\n", to: .standardError)
+    // A file or pipe gets whole lines: nobody knows how wide they will be read.
+    let text = "note: \(notice.text)"
+    let shown = Screen.width(of: STDERR_FILENO).map { text.wrapped(to: $0, indent: 6) } ?? text
+    write(shown + "\n", to: .standardError)
   }
 
   func shown(_ rendering: Rendering) {
@@ -69,10 +72,10 @@ final class Console: Observer {
 
   func errors(_ diagnostics: [Diagnostic]) {
     clearProgress()
-    let colour =
-      isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    let colour = isatty(STDERR_FILENO) == 1 && Screen.wantsColour()
+    let width = Screen.width(of: STDERR_FILENO) ?? 100
     for diagnostic in diagnostics {
-      write(diagnostic.rendered(colour: colour) + "\n", to: .standardError)
+      write(diagnostic.rendered(colour: colour, width: width) + "\n", to: .standardError)
     }
   }
 

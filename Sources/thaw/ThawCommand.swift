@@ -1,7 +1,36 @@
 import ArgumentParser
+import Foundation
 
-/// The program: `thaw`, `thaw run FILE`, `thaw replay FILE`, `thaw get NAME`.
+/// The program: reads its command line and runs what it asks for.
 @main
+struct Program {
+  static func main() {
+    do {
+      var command = try ThawCommand.parseAsRoot()
+      try command.run()
+    } catch {
+      end(after: error)
+    }
+  }
+
+  /// Ends the program after an error, as shells expect: status 2 for a command line that makes no
+  /// sense, 1 for what went wrong later. `--help` and `--version` come here too, with status 0.
+  private static func end(after error: any Error) -> Never {
+    let code = ThawCommand.exitCode(for: error)
+    guard code != .success else { ThawCommand.exit(withError: error) }
+    let message = ThawCommand.message(for: error)
+    let isUsage = code == .validationFailure
+    var text = ""
+    if !message.isEmpty {
+      text = "error: \(message.prefix(1).lowercased() + message.dropFirst())\n"
+      if isUsage { text += "hint: `thaw --help` lists what there is\n" }
+    }
+    FileHandle.standardError.write(Data(text.utf8))
+    Foundation.exit(isUsage ? 2 : code.rawValue)
+  }
+}
+
+/// `thaw`, `thaw run FILE`, `thaw get NAME`, …
 struct ThawCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thaw",
@@ -9,7 +38,7 @@ struct ThawCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       ShellCommand.self, RunCommand.self, ReplayCommand.self, CheckCommand.self,
-      SessionCommand.self, GetCommand.self, VersionCommand.self,
+      SessionCommand.self, GetCommand.self, ManualCommand.self, VersionCommand.self,
     ],
     defaultSubcommand: ShellCommand.self)
 }

@@ -4,13 +4,13 @@ import Testing
 @testable import Shell
 
 struct HistoryFileTests {
-  private func temporaryPath() -> String {
-    FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString)/a/history")
-      .path
-  }
+  private let folder: TemporaryFolder
+  /// A history in a folder that is not there yet.
+  private var path: String { folder.path("a/history") }
+
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func linesAreThereNextTimeWithoutRepetitions() throws {
-    let path = temporaryPath()
     var history = HistoryFile(path: path)
     for line in ["a", "a", "größe", "", "a"] { history.add(line) }
     #expect(HistoryFile(path: path).lines == ["a", "größe", "a"])
@@ -22,7 +22,6 @@ struct HistoryFileTests {
   }
 
   @Test func aFileThatOthersCouldReadIsClosedToThem() throws {
-    let path = temporaryPath()
     _ = HistoryFile(path: path)
     _ = FileManager.default.createFile(
       atPath: path, contents: Data("a\n".utf8), attributes: [.posixPermissions: 0o644])
@@ -33,7 +32,6 @@ struct HistoryFileTests {
   }
 
   @Test func oldLinesGoWhenThereAreTooMany() throws {
-    let path = temporaryPath()
     _ = HistoryFile(path: path)
     let all = (0..<(HistoryFile.lineLimit + 5)).map { "line \($0)" }
     try Data((all.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: path))
@@ -51,7 +49,6 @@ struct HistoryFileTests {
   }
 
   @Test func bytesThatAreNoTextDoNoHarm() throws {
-    let path = temporaryPath()
     _ = HistoryFile(path: path)
     try Data([0xFF, 0xFE, 0x0A, 0x61, 0x0A]).write(to: URL(filePath: path))
     #expect(HistoryFile(path: path).lines.last == "a")

@@ -9,11 +9,12 @@ struct ScreenTests {
   private func output(
     isTerminal: Bool, environment: [String: String] = [:], _ body: (Screen) -> Void
   ) throws -> String {
-    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    let descriptor = open(url.path, O_CREAT | O_WRONLY, 0o600)
+    let folder = try TemporaryFolder()
+    let path = folder.path("screen")
+    let descriptor = open(path, O_CREAT | O_WRONLY, 0o600)
     body(Screen(descriptor: descriptor, isTerminal: isTerminal, environment: environment))
     close(descriptor)
-    return try String(contentsOf: url, encoding: .utf8)
+    return try String(contentsOfFile: path, encoding: .utf8)
   }
 
   @Test func progressGivesWayToResults() throws {

@@ -93,7 +93,7 @@ struct ShellTests {
   }
 
   @Test func pipedInputNeedsNoTerminal() throws {
-    let terminal = try Terminal(input: "a = 1\\nif a {\\nb\\n}\\n1 +\\nc\\n")
+    let terminal = try Terminal(input: "\\357\\273\\277a = 1\\nif a {\\nb\\n}\\n1 +\\nc\\n")
     try terminal.wait(for: "left with 1")
     #expect(terminal.contents.contains("<a = 1> at 80\n<if a {|b|}> at 80\nerror: a value"))
     #expect(terminal.contents.contains("<c> at 80"))

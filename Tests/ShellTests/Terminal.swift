@@ -8,7 +8,7 @@ final class Terminal {
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   let historyPath: String
-  private let folder: URL
+  private let folder: TemporaryFolder
   private let socket: String
   private let server: Spawned
 
@@ -16,10 +16,9 @@ final class Terminal {
   ///   - input: what is piped into the shell, in the form of printf; nil to type instead.
   ///   - noColour: what `NO_COLOR` is set to.
   init(input: String? = nil, noColour: String = "") throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "thaw-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    historyPath = folder.appending(path: "state/history").path
-    socket = folder.appending(path: "tmux").path
+    folder = try TemporaryFolder()
+    historyPath = folder.path("state/history")
+    socket = folder.path("tmux")
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let demo = "'\(program)' --testing-library swift-testing --filter ShellTests.ShellTests/demo"
     let environment =
@@ -36,7 +35,6 @@ final class Terminal {
     _ = try? tmux("kill-server")
     // Without sessions a server that is no daemon waits for the next.
     server.stop()
-    try? FileManager.default.removeItem(at: folder)
   }
 
   /// Types texts and keys by tmux's names for them.

@@ -40,7 +40,7 @@ import Testing
   @Test func aFileThatIsMissingIsNamedWithoutUsage() throws {
     let (out, err, status) = try run(["run", "nowhere.thaw"])
     #expect(out.isEmpty && status == 1)
-    #expect(err == "Error: there is no file \"nowhere.thaw\" that can be read\n")
+    #expect(err == "error: there is no file \"nowhere.thaw\" that can be read\n")
   }
 
   @Test func aMistakeInANotebookNamesItsCell() throws {
@@ -116,7 +116,21 @@ import Testing
     let missing = try run(["run", "nothing.thaw"])
     #expect(missing.status != 0 && missing.err.contains("nothing.thaw"))
     let other = try run(["get"])
-    #expect(other.status != 0 && other.err.contains("--list"))
+    #expect(other.status == 2 && other.err.contains("--list"))
+  }
+
+  @Test(arguments: [["--nonsense"], ["run"], ["run", "--format", "xml", "-"], ["frobnicate"]])
+  func aCommandLineThatMakesNoSenseIsToldWithStatusTwo(arguments: [String]) throws {
+    let (out, err, status) = try run(arguments)
+    #expect(out.isEmpty && status == 2)
+    #expect(err.hasPrefix("error: ") && err.contains("hint: `thaw --help`"), "\(err)")
+  }
+
+  @Test func theManualIsPrinted() throws {
+    let (out, _, status) = try run(["manual"])
+    #expect(status == 0 && out.contains("fit MODEL on DATASET") && out.contains("cumsum(x"))
+    #expect(out.contains("calibration_error") && out.contains("The language"))
+    #expect(try run(["--help"]).status == 0)
   }
 
   @Test func theVersionNamesTheKernels() throws {
