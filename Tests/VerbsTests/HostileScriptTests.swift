@@ -26,25 +26,48 @@ import Testing
       let script = writer.script()
       // After a crash the folder stays, and with it the script.
       try Data(script).write(to: written)
-      let front = Front(
-        files: Files(folder: workspace.folder.path),
-        library: .init(path: workspace.folder.appendingPathComponent("library").path),
-        ownsWorkerPool: true)
-      for outcome in front.submit(ScriptWriter.setting) {
-        try #require(!outcome.failed, "\(outcome.errors.map { $0.rendered() })")
-      }
-      let watch = StatementWatch(front.interruptFlag)
-      // What is no text is refused before it is read; see the tests of `thaw run`.
-      let outcomes = front.submit(
-        String(decoding: script, as: UTF8.self), stopsAtError: false,
-        finished: { _ in watch.finished() }, starting: { watch.started($0) })
-      watch.end()
-      #expect(watch.overdue.isEmpty, "seed \(seed): \(watch.overdue)")
-      for outcome in outcomes { check(outcome, seed: seed) }
+      let front = workspace.session(ownsWorkerPool: true)
+      try run(script, after: ScriptWriter.setting, in: front, seed: seed)
     }
     var usage = rusage()
     getrusage(numericCast(RUSAGE_SELF.rawValue), &usage)
     #expect(usage.ru_maxrss * 1024 < MemoryLimit.ofProcess.byteCount)
+  }
+
+  /// The same over pictures and a real network, where this machine has fetched one.
+  @Test func mutatedScriptsOnPicturesEndInValuesOrDiagnostics() throws {
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    guard try workspace.linkCatalogue() else {
+      print("skipped: efficientnet-lite0 is not fetched, so no script runs on pictures")
+      return
+    }
+    try workspace.addHostileData()
+    let written = workspace.folder.appendingPathComponent("last-script.thaw")
+    for index in 0..<HostileScriptTests.scriptCount / 12 {
+      let seed = UInt64(90_000_000 + index)
+      var writer = ScriptWriter(seed: seed, lines: ScriptWriter.pictureLines)
+      let script = writer.script()
+      try Data(script).write(to: written)
+      let front = workspace.session(ownsWorkerPool: true)
+      try run(script, after: ScriptWriter.pictureSetting, in: front, seed: seed)
+    }
+  }
+
+  private func run(
+    _ script: [UInt8], after setting: String, in front: Front, seed: UInt64
+  ) throws {
+    for outcome in front.submit(setting) {
+      try #require(!outcome.failed, "\(outcome.errors.map { $0.rendered() })")
+    }
+    let watch = StatementWatch(front.interruptFlag)
+    // What is no text is refused before it is read; see the tests of `thaw run`.
+    let outcomes = front.submit(
+      String(decoding: script, as: UTF8.self), stopsAtError: false,
+      finished: { _ in watch.finished() }, starting: { watch.started($0) })
+    watch.end()
+    #expect(watch.overdue.isEmpty, "seed \(seed): \(watch.overdue)")
+    for outcome in outcomes { check(outcome, seed: seed) }
   }
 
   /// Lines that once ended the program.
@@ -170,7 +193,37 @@ extension Workspace {
 private struct ScriptWriter {
   private var random: SplitMix
 
-  init(seed: UInt64) { random = SplitMix(state: seed) }
+  private let lines: [String]
+
+  init(seed: UInt64, lines: [String] = ScriptWriter.lines) {
+    random = SplitMix(state: seed)
+    self.lines = lines
+  }
+
+  /// What a script on pictures starts from.
+  static let pictureSetting = """
+    backbone = load "efficientnet-lite0"
+    pictures = (load "pictures")[0:3]
+    train, test = split pictures into [2, 1] seed 1
+    model = adapt backbone to train target label seed 1
+    """
+
+  static let pictureLines = [
+    "predict backbone on \"photo.jpg\"", "predict model on pictures as features",
+    "predict backbone on train as probabilities", "predict model on test as classes",
+    "predict model on zeros([1, 3, 224, 224])", "predict model on test[0:0]",
+    "freeze model except head", "freeze model below blocks[2]", "thaw model from blocks[-3]",
+    "freeze model layers [stem, blocks[0:3]]", "thaw model only [blocks[-3:], top]",
+    "thaw model", "freeze backbone", "show model", "show backbone", "show pictures",
+    "fit model on train epochs 2 rate 1e-2", "fit model on train epochs 1 validate test",
+    "evaluate model on test by label", "evaluate backbone on test target label",
+    "tuned = fit model on train epochs 1", "describe pictures by label",
+    "model = adapt backbone to pictures target label seed 2",
+    "other = adapt model to pictures target label", "pictures.big = pictures.label == \"a\"",
+    "model = adapt backbone to pictures target big", "y = predict model on train as logits",
+    "save y to \"y.npy\"", "load \"pictures\"", "load \"photo.jpg\"", "len(pictures)",
+    "repeat 2 { fit model on train epochs 1 }", "time predict model on test",
+  ]
 
   /// What every script starts from, undamaged.
   static let setting = """
@@ -185,7 +238,7 @@ private struct ScriptWriter {
     fit model on train epochs 1
     """
 
-  private static let lines = [
+  static let lines = [
     "describe digits by digit", "describe odd", "describe odd by score", "describe odd.when",
     "train, valid, test = split digits into [60%, 15%, 25%] stratify [digit, ink] seed 7",
     "a, b = split digits into [10, 20] by group ink seed 3",
@@ -221,7 +274,7 @@ private struct ScriptWriter {
   private static let words = [
     "digits", "birds", "odd", "pictures", "train", "test", "empty", "model", "amount", "odds", "r",
     "y", "digit", "ink", "p1", "score", "huge", "label", "one", "when", "picture", "nothing",
-    "mass",
+    "mass", "backbone", "stem", "top", "layers", "except", "below", "from", "only", "blocks[2:4]",
     "image", "head", "blocks[-1]", "on", "by", "to", "into", "target", "as", "classes", "number",
     "logits", "features", "probabilities", "seed", "epochs", "rate", "batch", "validate", "stop",
     "after", "stratify", "group", "where", "not", "and", "or", "in", "[", "]", "(", ")", "{", "}",
@@ -260,7 +313,7 @@ private struct ScriptWriter {
   }
 
   private mutating func line() -> String {
-    var tokens = ScriptWriter.tokens(pick(ScriptWriter.lines))
+    var tokens = ScriptWriter.tokens(pick(lines))
     guard Int.random(in: 0..<4, using: &random) > 0 else { return tokens.joined() }
     for _ in 0..<Int.random(in: 1...3, using: &random) where !tokens.isEmpty {
       let place = Int.random(in: tokens.indices, using: &random)

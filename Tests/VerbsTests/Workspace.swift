@@ -40,12 +40,34 @@ struct Workspace {
   /// Removes the folder, at the end of a test.
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  /// A session with an empty library.
-  func session() -> Front {
+  /// A session with a library of its own: empty, unless ``linkCatalogue()`` was called.
+  func session(ownsWorkerPool: Bool = false) -> Front {
     Front(
-      files: Files(folder: folder.path),
-      library: Library(path: folder.appendingPathComponent("library").path),
-      writer: SourceWriter())
+      files: Files(folder: folder.path), library: Library(path: library.path),
+      ownsWorkerPool: ownsWorkerPool, writer: SourceWriter())
+  }
+
+  private var library: URL { folder.appendingPathComponent("library") }
+
+  /// Puts what this machine fetched before into the library; the feature cache stays its own.
+  ///
+  /// - Returns: whether there is something.
+  func linkCatalogue() throws -> Bool {
+    guard let fetched = Library.standard(environment: ProcessInfo.processInfo.environment) else {
+      return false
+    }
+    let catalogue = Catalogue(library: fetched)
+    guard catalogue.entries.allSatisfy({ catalogue.installed($0) != nil }) else { return false }
+    try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      at: library.appendingPathComponent("catalogue"),
+      withDestinationURL: URL(fileURLWithPath: fetched.path).appendingPathComponent("catalogue"))
+    return true
+  }
+
+  /// Makes the library a place where no features can be kept.
+  func blockFeatureCache() throws {
+    try Data().write(to: library.appendingPathComponent("features"))
   }
 
   /// A session with what this machine fetched before, or nil where nothing was.
