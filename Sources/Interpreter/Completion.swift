@@ -73,7 +73,8 @@ extension Front {
   /// The value of an expression that costs nothing to know: a name, or something inside one.
   private func quietValue(of expression: Language.Expression) -> (any Value)? {
     switch expression.kind {
-    case .name(let name): evaluator.frames[0].names[name]?.held.valueIfHere
+    case .name(let name):
+      evaluator.frames[0].names[name].flatMap { evaluator.valueWithoutRunning($0.held) }
     case .member(let base, let name): try? quietValue(of: base)?.attribute(name.text)
     // Slices and rows of a dataset have its columns.
     case .index(let base, _), .filter(let base, _): quietValue(of: base)

@@ -119,6 +119,16 @@ private let valuesOfEveryKind = """
   #expect(try session(journal)["x"]?.digest == front["x"]?.digest)
 }
 
+@Test func whatAFunctionCapturedIsReadWhereItsStatementRunsAgain() throws {
+  let journal = MemoryJournal()
+  let front = try session(journal)
+  front.submit("big = random([400000], seed: 1); k = [1, 2]; def f(x) = big * x + sum(k); y = f(2)")
+  front.submit("forget big; forget f")
+  let other = try session(journal)
+  #expect(other.submit("y[0]")[0].errors.isEmpty)
+  #expect(other["y"]?.digest == front["y"]?.digest)
+}
+
 @Test func aStatementThatGivesAnotherValueNowIsNamed() throws {
   let journal = MemoryJournal()
   let front = try session(journal)

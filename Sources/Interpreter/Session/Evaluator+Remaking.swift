@@ -31,6 +31,13 @@ extension Evaluator {
     return value
   }
 
+  /// The value, if it is there or can be read without running anything.
+  func valueWithoutRunning(_ held: HeldValue) -> (any Value)? {
+    if let value = held.valueIfHere { return value }
+    guard keeping != nil, case .form? = try? source(of: held) else { return nil }
+    return try? value(of: held)
+  }
+
   private enum ValueSource {
     case form(StoredReader, kind: String)
     case recipe(Recipe)
@@ -94,6 +101,8 @@ extension Evaluator {
     quiet.observer = nil
     let other = Evaluator(
       verbs: verbs, functions: functions, kinds: kinds, surroundings: quiet, interrupt: interrupt)
+    // What a function captured may have to be read there.
+    other.keeping = keeping
     for input in recipe.inputs {
       other.frames[0].names[input.name] = Binding(held: input.value, generation: 0, time: 0)
     }

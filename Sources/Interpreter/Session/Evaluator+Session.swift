@@ -54,6 +54,8 @@ extension Evaluator {
   /// Lets go of what no name stands for any more, the oldest first, once it takes much memory.
   private func letGo(_ bindings: [Binding]) {
     for binding in bindings { superseded.add(binding.held) }
+    // What waits to be kept must still be there then.
+    guard keeping?.waiting.isEmpty ?? true else { return }
     while let held = superseded.next() {
       let isBound = frames[0].names.values.contains { $0.held === held }
       if !isBound, held.recipe != nil || keeping?.kept.contains(held.digest) == true {

@@ -22,6 +22,7 @@ struct Quantize: Verb {
     "small = quantize model to int8 using train",
     "small = quantize model to int8 using train ranges percentile 99.99 without [taps]",
   ]
+  static let isCostly = true
 
   @Object var model: ModelValue
   @Clause("to", "what to compute with") var numbers: Numbers
