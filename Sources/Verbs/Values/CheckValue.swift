@@ -21,7 +21,7 @@ struct CheckValue: Value {
   func rendering(width: Int) -> Rendering {
     var table = TextTable([
       ("measure", .left), ("what", .left), ("reference", .right), ("batch", .right),
-      ("p-value", .right), ("PSI", .right), ("distance", .right), ("", .left),
+      ("p-value", .right), ("PSI", .right), ("distance", .right),
     ])
     for change in shownChanges { table.add(CheckValue.cells(of: change)) }
     let notes = notes.map { $0.filled(toWidth: width) }.joined(separator: "\n")
@@ -57,7 +57,7 @@ struct CheckValue: Value {
     return [
       change.name, change.what, value(change.reference), value(change.batch),
       pText(change.pValue), Wording.fixed(change.stability, decimals: 2),
-      change.distance.map(Wording.number) ?? "", change.isDrifted ? "drifted" : "",
+      change.distance.map(Wording.number) ?? "",
     ]
   }
 
