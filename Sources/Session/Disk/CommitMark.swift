@@ -17,9 +17,11 @@ struct CommitMark: ~Copyable {
 
   deinit { close(file) }
 
-  /// What the mark says; nil where it is missing or damaged.
+  /// What the mark says; nil where it is missing or damaged. One that is empty says nothing yet: the
+  /// disk was full when it should have been written first.
   static func read(_ path: String) -> Int? {
     guard let bytes = try? Disk.read(path, limitBytes: 64) else { return nil }
+    guard !bytes.isEmpty else { return 0 }
     let words = String(decoding: bytes, as: UTF8.self).split(separator: " ")
     guard let count = words.first.flatMap({ Int($0, radix: 16) }), count >= 0,
       bytes == text(count)
