@@ -100,7 +100,7 @@ compiler=$(command -v cc || command -v gcc || command -v clang) || { echo "kill:
 "$compiler" -O2 -Wall -shared -fPIC -o faults.so "$here/SessionTests/faults.c" -ldl || exit 1
 told=0 runs=0
 for ((seed = 1; seed <= (kills + 9) / 10; seed++)); do
-  for fault in short:$seed:4 disk:$((seed * 4000)):1; do
+  for fault in short:$seed:4 full:$seed:30 disk:$((seed * 4000)):1; do
     mkdir spoiled && cp script.thaw spoiled && cd spoiled || exit 1
     for round in 1 2; do
       before=$(statements)

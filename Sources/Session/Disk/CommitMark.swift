@@ -34,9 +34,20 @@ struct CommitMark: ~Copyable {
   /// Says that the journal holds `count` changes. Always as long as before, so it needs no room.
   func write(_ count: Int) {
     let text = CommitMark.text(count)
-    // The journal decides; a mark that could not be written is behind, as after a power cut.
-    _ = text.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+    // The journal decides; a mark that could not be written is behind, as after a power cut. But half
+    // a mark would be damage: what a crowded disk cut short is written to its end.
+    text.withUnsafeBytes { bytes in
+      var (written, refusals) = (0, 0)
+      while written < bytes.count, refusals < CommitMark.refusalLimit {
+        let count = pwrite(
+          file, bytes.baseAddress.map { $0 + written }, bytes.count - written, off_t(written))
+        if count > 0 { written += count } else { refusals += 1 }
+      }
+    }
   }
+
+  /// How often a write may be refused before the mark stays behind.
+  private static let refusalLimit = 8
 
   private static func text(_ count: Int) -> [UInt8] {
     let digits = String(count, radix: 16)
