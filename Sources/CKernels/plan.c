@@ -163,6 +163,23 @@ void thaw_check_window(step_check *check, int32_t height_in, int32_t width_in) {
           && window_fits(width_in, s->width_out, s->kernel_width, s->stride_width, s->pad_left, s->dilation_width),
       THAW_PLAN_BAD_GEOMETRY);
 }
+void thaw_check_block(step_check *check, bool has_stem) {
+  const thaw_step *s = check->step;
+  thaw_check_shape(check);
+  const int32_t height = has_stem ? s->height_middle : s->height_in, width = has_stem ? s->width_middle : s->width_in;
+  thaw_check(
+      check,
+      height >= 1 && height <= DIMENSION_LIMIT && width >= 1 && width <= DIMENSION_LIMIT && s->channels_middle >= 1
+          && s->channels_middle <= DIMENSION_LIMIT,
+      THAW_PLAN_BAD_GEOMETRY);
+  thaw_check_window(check, height, width);
+  thaw_check(
+      check,
+      (s->kernel_height == 3 || s->kernel_height == 5) && s->kernel_width == s->kernel_height
+          && (s->stride_height == 1 || s->stride_height == 2) && s->stride_width == s->stride_height
+          && s->dilation_height == 1 && s->dilation_width == 1,
+      THAW_PLAN_BAD_GEOMETRY);
+}
 
 const char *thaw_plan_problem_text(thaw_plan_problem problem) {
   switch (problem) {

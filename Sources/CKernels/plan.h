@@ -135,6 +135,8 @@ void thaw_check_weights(step_check *check, int32_t operand, int64_t count);
 void thaw_check_shape(step_check *check);
 /// Kernel, stride and padding: every window of the output touches the padded image, taps in range.
 void thaw_check_window(step_check *check, int32_t height_in, int32_t width_in);
+/// The geometry that whole blocks have in common, of float32 and of bytes: sizes, and the depthwise layer in the middle.
+void thaw_check_block(step_check *check, bool has_stem);
 /// An operand of an elementwise step: the output's size; in batch sections the same number of elements per row, or the same in all.
 void thaw_check_like_output(step_check *check, int32_t operand, thaw_element element, thaw_element element_out);
 /// A layer from thaw_pack_quantized of these sizes.

@@ -61,21 +61,7 @@ static int64_t row_floats(const geometry *g) { return g->columns * LANES; }
 
 static void check_block(step_check *check) {
   const thaw_step *s = check->step;
-  thaw_check_shape(check);
-  const bool has_stem = s->kind == THAW_STEP_STEM_BLOCK;
-  const int32_t height = has_stem ? s->height_middle : s->height_in, width = has_stem ? s->width_middle : s->width_in;
-  thaw_check(
-      check,
-      height >= 1 && height <= DIMENSION_LIMIT && width >= 1 && width <= DIMENSION_LIMIT && s->channels_middle >= 1
-          && s->channels_middle <= DIMENSION_LIMIT,
-      THAW_PLAN_BAD_GEOMETRY);
-  thaw_check_window(check, height, width);
-  thaw_check(
-      check,
-      (s->kernel_height == 3 || s->kernel_height == 5) && s->kernel_width == s->kernel_height
-          && (s->stride_height == 1 || s->stride_height == 2) && s->stride_width == s->stride_height
-          && s->dilation_height == 1 && s->dilation_width == 1,
-      THAW_PLAN_BAD_GEOMETRY);
+  thaw_check_block(check, s->kind == THAW_STEP_STEM_BLOCK);
   thaw_check_write_c16(check, s->output, s->channels_out, s->height_out, s->width_out);
   const int64_t taps = (int64_t)s->kernel_height * s->kernel_width;
   thaw_check_weights(check, s->bias, thaw_pack_bias_count(s->channels_middle));

@@ -6,10 +6,11 @@ import Testing
 @Suite struct SessionCommandTests {
   /// A folder with the lessons' digits, and runs of the program in it.
   private final class Place {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("thaw-session-\(UUID().uuidString)")
+    let program: Program
+    var folder: URL { program.folder }
 
     init() throws {
+      program = try Program()
       let data = folder.appendingPathComponent("data")
       try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
       let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -17,42 +18,13 @@ import Testing
       try FileManager.default.copyItem(at: digits, to: data.appendingPathComponent("digits.csv"))
     }
 
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    func process(_ arguments: [String]) -> Process {
-      let process = Process()
-      process.executableURL = RunCommandTests.program
-      process.arguments = arguments
-      process.currentDirectoryURL = folder
-      process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "NO_COLOR": "1"]
-      return process
-    }
-
-    func run(_ arguments: [String], input: String = "") throws -> (
-      out: String, err: String, status: Int32
-    ) {
-      let process = process(arguments)
-      let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-      process.standardInput = stdin
-      process.standardOutput = stdout
-      process.standardError = stderr
-      try process.run()
-      try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-      try stdin.fileHandleForWriting.close()
-      let out = try stdout.fileHandleForReading.readToEnd() ?? Data()
-      let err = try stderr.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      return (
-        String(decoding: out, as: UTF8.self), String(decoding: err, as: UTF8.self),
-        process.terminationStatus
-      )
-    }
+    deinit { program.remove() }
 
     /// Runs a script and kills it after a while.
     ///
     /// - Returns: whether it came to its end first.
     func runAndKill(_ arguments: [String], after seconds: Double) throws -> Bool {
-      let process = process(arguments)
+      let process = program.process(arguments)
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
@@ -66,7 +38,7 @@ import Testing
 
     /// The digests of what the script's names stand for.
     func digests(in session: String) throws -> [String] {
-      let out = try run(
+      let out = try program.run(
         ["run", "-", "--session", session, "--format", "json"], input: "model\nr\ntrain\ntest"
       ).out
       return try out.split(separator: "\n").map { line in
@@ -80,11 +52,6 @@ import Testing
       let checkpoints = folder.appendingPathComponent(store + "/checkpoints").path
       guard FileManager.default.fileExists(atPath: checkpoints) else { return false }
       return try !FileManager.default.contentsOfDirectory(atPath: checkpoints).isEmpty
-    }
-
-    func write(_ text: String, to name: String) throws {
-      try text.write(
-        to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
     }
 
     func exists(_ name: String) -> Bool {
@@ -102,47 +69,49 @@ import Testing
 
   @Test func aSessionIsThereAgainInTheNextProcess() throws {
     let place = try Place()
-    #expect(try place.run(["--session", "a"], input: "x = [1, 2]\ny = x + 1\n").status == 0)
-    let again = try place.run(
+    #expect(
+      try place.program.run(["--session", "a"], input: "x = [1, 2]\ny = x + 1\n").status == 0)
+    let again = try place.program.run(
       ["run", "-", "--session", "a"], input: "y\nhistory of y\nundo\nvalues")
     #expect(again.err.isEmpty)
     #expect(
       again.out.hasPrefix("[2 3]\nx = [1, 2]\ny = x + 1\nundone: y = x + 1\n`y`: not bound\n"))
     #expect(
-      try place.run(["run", "-", "--session", "a"], input: "redo; y").out.hasSuffix("[2 3]\n"))
-    #expect(try place.run(["session", "list"]).out.contains("a        "))
-    #expect(try place.run(["session", "check", "a"]).status == 0)
-    #expect(try place.run(["session", "trim", "a", "--dry-run"]).status == 0)
-    #expect(try place.run(["session", "check", "nowhere"]).status == 1)
-    #expect(try place.run(["run", "-", "--session", "../b"], input: "1").status == 1)
+      try place.program.run(["run", "-", "--session", "a"], input: "redo; y").out.hasSuffix(
+        "[2 3]\n"))
+    #expect(try place.program.run(["session", "list"]).out.contains("a        "))
+    #expect(try place.program.run(["session", "check", "a"]).status == 0)
+    #expect(try place.program.run(["session", "trim", "a", "--dry-run"]).status == 0)
+    #expect(try place.program.run(["session", "check", "nowhere"]).status == 1)
+    #expect(try place.program.run(["run", "-", "--session", "../b"], input: "1").status == 1)
   }
 
   @Test func aRunWithoutASessionIsFreshAndLeavesNothing() throws {
     let place = try Place()
-    #expect(try place.run([], input: "x = 1\n").status == 0)
+    #expect(try place.program.run([], input: "x = 1\n").status == 0)
     #expect(place.exists(".thaw"))
-    #expect(try place.run(["run", "-"], input: "x").status == 1)
+    #expect(try place.program.run(["run", "-"], input: "x").status == 1)
     let other = try Place()
-    #expect(try other.run(["run", "-"], input: "x = 1; x; undo").status == 0)
+    #expect(try other.program.run(["run", "-"], input: "x = 1; x; undo").status == 0)
     #expect(!other.exists(".thaw"))
   }
 
   @Test func aSecondProcessIsToldWhoHoldsTheSession() throws {
     let place = try Place()
-    let first = place.process(["run", "-", "--session", "a"])
+    let first = place.program.process(["run", "-", "--session", "a"])
     let (input, output) = (Pipe(), Pipe())
     first.standardInput = input
     first.standardOutput = output
     try first.run()
     while !place.exists(".thaw/sessions/a") { Thread.sleep(forTimeInterval: 0.01) }
     Thread.sleep(forTimeInterval: 0.3)
-    let second = try place.run(["run", "-", "--session", "a"], input: "1")
+    let second = try place.program.run(["run", "-", "--session", "a"], input: "1")
     #expect(second.status == 1)
     #expect(second.err.contains("in use by process \(first.processIdentifier)"))
     #expect(second.err.contains("hint:"))
     try input.fileHandleForWriting.close()
     first.waitUntilExit()
-    #expect(try place.run(["run", "-", "--session", "a"], input: "1").status == 0)
+    #expect(try place.program.run(["run", "-", "--session", "a"], input: "1").status == 0)
   }
 
   /// Kills in one run of the tests; `THAW_KILLS` sets another number.
@@ -151,8 +120,8 @@ import Testing
 
   @Test func afterKillsTheSameScriptEndsWithTheSameBits() throws {
     let place = try Place()
-    try place.write(SessionCommandTests.script, to: "script.thaw")
-    let whole = try place.run(["run", "script.thaw", "--session", "whole"])
+    try place.program.write(SessionCommandTests.script, to: "script.thaw")
+    let whole = try place.program.run(["run", "script.thaw", "--session", "whole"])
     #expect(whole.status == 0, "\(whole.err)")
     let seed = UInt64.random(in: 0..<1 << 32)
     var stream = RandomSource(seed: Int64(seed), purpose: "kills").stream()
@@ -167,11 +136,11 @@ import Testing
           break
         }
         kills += 1
-        let check = try place.run(["session", "check", name])
+        let check = try place.program.run(["session", "check", name])
         #expect(check.status == 0 || !place.exists(store), "seed \(seed): \(check.out)\(check.err)")
         if try place.hasCheckpoint(in: store) { killsInFit += 1 }
       }
-      let last = try place.run(["run", "script.thaw", "--session", name])
+      let last = try place.program.run(["run", "script.thaw", "--session", name])
       #expect(last.status == 0, "seed \(seed), after \(kills) kills: \(last.err)")
       #expect(try place.digests(in: name) == place.digests(in: "whole"), "seed \(seed)")
       #expect(try !place.hasCheckpoint(in: store), "seed \(seed)")
@@ -182,10 +151,10 @@ import Testing
   @Test func aFolderThatCannotBeWrittenLeavesTheShellUnkept() throws {
     let place = try Place()
     // Nobody can make a folder where a file is, whatever their rights.
-    try place.write("", to: ".thaw")
-    let shell = try place.run([], input: "x = 1\nx\n")
+    try place.program.write("", to: ".thaw")
+    let shell = try place.program.run([], input: "x = 1\nx\n")
     #expect(shell.status == 0)
     #expect(shell.out.contains("nothing is kept of this session") && shell.out.contains("\n1\n"))
-    #expect(try place.run(["run", "-", "--session", "a"], input: "1").status == 1)
+    #expect(try place.program.run(["run", "-", "--session", "a"], input: "1").status == 1)
   }
 }

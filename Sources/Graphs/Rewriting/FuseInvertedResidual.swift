@@ -28,33 +28,41 @@ extension Graph {
     }.droppingDeadNodes()
   }
 
-  private func isPointwise(_ node: Node) -> Bool {
-    let weight = types[node.inputs[1]].shape
-    return weight[2] == 1 && weight[3] == 1
-  }
+  private func isPointwise(_ node: Node) -> Bool { types[node.inputs[1]].shape.isPointwise }
 
-  /// Square kernels of 3 or 5 with steps of 1 or 2: what the fused kernel knows.
   private func isDepthwise(_ node: Node) -> Bool {
     guard let operation = node.operation as? FusedConv else { return false }
-    let (weight, channels) = (types[node.inputs[1]].shape, types[node.inputs[0]].shape[1])
-    let convolution = operation.convolution
-    return convolution.group == channels && weight[0] == channels && weight[1] == 1
-      && weight[2] == weight[3] && [3, 5].contains(weight[2])
-      && convolution.strides[0] == convolution.strides[1]
-      && [1, 2].contains(convolution.strides[0]) && convolution.dilations == [1, 1]
+    return operation.convolution.isDepthwiseOfBlock(
+      input: types[node.inputs[0]].shape, weight: types[node.inputs[1]].shape)
   }
 
-  /// A 1×1 convolution, or the stem: 3×3 with steps of 2 over the three channels of an input.
   private func isExpansion(_ node: Node) -> Bool {
     guard let operation = node.operation as? FusedConv else { return false }
     if isPointwise(node) { return operation.convolution.isPlain }
-    let weight = types[node.inputs[1]].shape
-    return weight.dimensions.dropFirst() == [3, 3, 3] && operation.convolution.strides == [2, 2]
+    return operation.convolution.isStemOfBlock(weight: types[node.inputs[1]].shape)
       && inputs.contains { $0.value == node.inputs[0] }
   }
 }
 
+extension Shape {
+  /// Whether these are the weights of a 1×1 convolution.
+  var isPointwise: Bool { self[2] == 1 && self[3] == 1 }
+}
+
+// What the kernels of whole blocks know, for float32 and for integers.
 extension Conv {
   /// Whether there are no groups, steps, dilation or padding.
   var isPlain: Bool { group == 1 && strides == [1, 1] && pads == [0, 0, 0, 0] }
+
+  /// One channel each, square kernels of 3 or 5 with steps of 1 or 2.
+  func isDepthwiseOfBlock(input: Shape, weight: Shape) -> Bool {
+    group == input[1] && weight[0] == input[1] && weight[1] == 1 && weight[2] == weight[3]
+      && [3, 5].contains(weight[2]) && strides[0] == strides[1] && [1, 2].contains(strides[0])
+      && dilations == [1, 1]
+  }
+
+  /// 3×3 with steps of 2 over three channels.
+  func isStemOfBlock(weight: Shape) -> Bool {
+    weight.dimensions.dropFirst() == [3, 3, 3] && strides == [2, 2]
+  }
 }

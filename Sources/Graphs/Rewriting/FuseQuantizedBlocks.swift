@@ -57,28 +57,18 @@ extension Graph {
       && nodes.contains { $0.operation is QLinearAdd && $0.inputs[0] == node.outputs[0] }
   }
 
-  private func isPointwise(_ node: Node) -> Bool {
-    let weight = types[node.inputs[3]].shape
-    return weight[2] == 1 && weight[3] == 1
-  }
+  private func isPointwise(_ node: Node) -> Bool { types[node.inputs[3]].shape.isPointwise }
 
   private func isDepthwise(_ node: Node) -> Bool {
     guard let operation = node.operation as? QLinearConv else { return false }
-    let (weight, channels) = (types[node.inputs[3]].shape, types[node.inputs[0]].shape[1])
-    let convolution = operation.convolution
-    return convolution.group == channels && weight[0] == channels && weight[1] == 1
-      && weight[2] == weight[3] && [3, 5].contains(weight[2])
-      && convolution.strides[0] == convolution.strides[1]
-      && [1, 2].contains(convolution.strides[0]) && convolution.dilations == [1, 1]
+    return operation.convolution.isDepthwiseOfBlock(
+      input: types[node.inputs[0]].shape, weight: types[node.inputs[3]].shape)
   }
 
-  /// A 1×1 convolution, or the stem: 3×3 with steps of 2 over the three channels of an input that is
-  /// made bytes of.
   private func isExpansion(_ node: Node) -> Bool {
     guard let operation = node.operation as? QLinearConv else { return false }
     if isPointwise(node) { return operation.convolution.isPlain }
-    let weight = types[node.inputs[3]].shape
-    return weight.dimensions.dropFirst() == [3, 3, 3] && operation.convolution.strides == [2, 2]
+    return operation.convolution.isStemOfBlock(weight: types[node.inputs[3]].shape)
       && isQuantizedInput(node.inputs[0])
   }
 
