@@ -58,7 +58,8 @@ public final class Front {
     }
   }
 
-  /// Asks the statement in progress to stop. Safe from any thread and from a signal handler.
+  /// Asks the statement in progress, or the next one where none is, to stop, and what was submitted
+  /// with it. Safe from any thread and from a signal handler.
   public func interrupt() { interruption.request() }
 
   /// The flag that ``interrupt()`` sets, for a signal handler that cannot hold the front.

@@ -26,6 +26,8 @@ final class PromptFront: ShellFront {
   func submit(_ text: String, on screen: Screen) -> ShellVerdict {
     // The window may have changed since the last statement.
     front.width = screen.width
+    // A Ctrl-C that came while nothing ran was not meant for this.
+    front.interruptFlag.clear()
     var failed = false
     front.submit(text, stopsAtError: false) { outcome in
       screen.clearProgress()

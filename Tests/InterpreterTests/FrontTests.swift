@@ -52,6 +52,24 @@ private struct Work: Verb {
   #expect(front.submit("work 1")[0].isInterrupted)
 }
 
+@Test func aWishToStopBetweenTwoStatementsStopsTheSecondAndAllAfterIt() {
+  let front = session()
+  let interrupt = front.interruptFlag
+  let outcomes = front.submit(
+    "x = 1; y = 2; z = 3", stopsAtError: false,
+    finished: { outcome in if outcome.source == "x = 1" { interrupt.request() } })
+  #expect(outcomes.map(\.isInterrupted) == [false, true])
+  #expect(front["x"] != nil && front["y"] == nil && front["z"] == nil)
+  #expect(front.submit("y = 2")[0].isInterrupted == false)
+}
+
+@Test func aWishToStopBeforeACellStopsTheCell() {
+  let front = session()
+  front.interrupt()
+  #expect(front.submit("x = 1; y = 2").map(\.isInterrupted) == [true])
+  #expect(front["x"] == nil)
+}
+
 @Test func everyStatementBeforeAMistakeRuns() {
   let front = session()
   let outcomes = front.submit("x = 1\ny = = 2\nz = 3", stopsAtError: false)

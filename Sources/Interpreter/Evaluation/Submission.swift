@@ -32,7 +32,9 @@ struct Submission {
     self.parts = parts + Submission.byLine(waiting).map(Part.mistakes)
   }
 
-  /// Runs statement after statement. A mistake counts as a statement that failed.
+  /// Runs statement after statement. A mistake counts as a statement that failed; nothing runs after
+  /// a statement that a person stopped. A wish to stop that comes between two statements stops the
+  /// second.
   func run(
     in evaluator: Evaluator, stopsAtError: Bool, starting: (String) -> Void,
     finished: (StatementOutcome) -> Void
@@ -51,6 +53,10 @@ struct Submission {
       }
       outcomes.append(outcome)
       finished(outcome)
+      guard !outcome.isInterrupted else {
+        evaluator.interrupt.clear()
+        return outcomes
+      }
       if outcome.failed && stopsAtError || evaluator.wantsToQuit { return outcomes }
     }
     evaluator.comments += lastComments
@@ -105,7 +111,6 @@ extension Evaluator {
   /// Runs a statement that stands in no block. All or nothing: after an error every name is as it
   /// was before.
   func outcome(of statement: Statement) -> StatementOutcome {
-    interrupt.clear()
     startStatement()
     let before = frames[0]
     let generation = generation

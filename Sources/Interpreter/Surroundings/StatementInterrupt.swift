@@ -22,7 +22,7 @@ public final class StatementInterrupt: Sendable {
     if stopsArithmetic { Interrupt.request() }
   }
 
-  /// Forgets the wish, before the next statement starts.
+  /// Forgets the wish: something stopped for it, or it was meant for what had already ended.
   public func clear() {
     flag.store(false, ordering: .relaxed)
     if stopsArithmetic { Interrupt.clear() }
