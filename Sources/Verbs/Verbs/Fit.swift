@@ -166,6 +166,8 @@ struct Fit: Verb {
     of result: FitResult, rows: [Digest], tuned: [Digest], in context: Context
   ) -> ModelValue {
     if result.wasInterrupted, let last = result.records.last {
+      // The wish is fulfilled: what follows is to work with what was learned so far.
+      context.interrupt.clear()
       context.record(clause: "stop", "after \(last.epoch)")
       context.notice(
         "stopped after epoch \(last.epoch) of \(epochs); `undo`, then the same fit, goes on from there"
