@@ -8,7 +8,8 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = os.path.normpath(os.path.join(HERE, "../../Sources/CKernels"))
 
-OPERANDS = ("input input2 residual parameters output output2 output3 weights bias weights2 bias2 weights3 bias3").split()
+OPERANDS = ("input input2 residual parameters output output2 output3 weights bias weights2 bias2 weights3 bias3 weights4 "
+            "d_weights d_bias d_weights2 d_bias2 d_weights3 d_bias3").split()
 GEOMETRY = ("channels_in channels_middle channels_out height_in width_in height_middle width_middle height_out width_out "
             "kernel_height kernel_width stride_height stride_width pad_top pad_left stem_pad_top stem_pad_left "
             "dilation_height dilation_width groups activation pixels_in pixels_out function binary transpose_a "
@@ -17,13 +18,13 @@ GEOMETRY = ("channels_in channels_middle channels_out height_in width_in height_
 
 class Step(C.Structure):
     _fields_ = ([("kind", C.c_int32)] + [(n, C.c_int32) for n in OPERANDS + GEOMETRY]
-                + [("scale", C.c_float), ("shift", C.c_float), ("reserved", C.c_int32)]
+                + [("scale", C.c_float), ("shift", C.c_float)]
                 + [(n, C.c_int64) for n in ("rows", "inner", "columns", "count")])
 
 
 class Buffer(C.Structure):
     _fields_ = [("place", C.c_int32), ("element", C.c_int32), ("offset", C.c_int64), ("count", C.c_int64),
-                ("is_per_row", C.c_int32), ("reserved", C.c_int32)]
+                ("is_per_row", C.c_int32), ("is_per_shard", C.c_int32)]
 
 
 class Section(C.Structure):
@@ -41,21 +42,27 @@ class Error(C.Structure):
     _fields_ = [("problem", C.c_int), ("index", C.c_int64)]
 
 
-assert C.sizeof(Step) == 208 and C.sizeof(Buffer) == 32
+assert C.sizeof(Step) == 232 and C.sizeof(Buffer) == 32
 
 CONSTANT, IMAGE, BATCH, INPUT, OUTPUT = 1, 2, 3, 4, 5
 F32, U8, I32, I64 = 1, 2, 3, 4
 ELEMENT_BYTES = {F32: 4, U8: 1, I32: 4, I64: 8}
 IDENTITY, RELU, RELU6 = 0, 1, 2
 NHWC, NCHW = 1, 2
-IMAGES_SECTION, BATCH_SECTION = 1, 2
+IMAGES_SECTION, BATCH_SECTION, SHARDS_SECTION = 1, 2, 3
+SHARD_IMAGES = 4
 KIND = dict(load_image=1, store_image=2, conv2d_stem=3, conv2d_pointwise=4, conv2d_depthwise=5, conv2d=6,
             inverted_residual=7, stem_block=8, head=9, global_average_pool=10, max_pool=11, average_pool=12, map=20,
             binary=21, clip=22, scale_shift=23, fully_connected=40, matmul=41, add_row=42, sum_rows=43, dropout=44,
             softmax_cross_entropy=45, softmax=46, squared_loss=47, sum=48, adamw=49, conv2d_stem_u8=60,
             conv2d_pointwise_u8=61, conv2d_depthwise_u8=62, conv2d_u8=63, inverted_residual_u8=64, stem_block_u8=65,
             head_u8=66, global_average_pool_u8=67, max_pool_u8=68, quantize=70, dequantize=71, add_u8=72,
-            fully_connected_u8=80)
+            fully_connected_u8=80, conv2d_pointwise_input_gradient=100, conv2d_depthwise_input_gradient=101,
+            conv2d_input_gradient=102, max_pool_gradient=103, average_pool_gradient=104, global_average_pool_gradient=105,
+            activation_gradient=106, conv2d_pointwise_weight_gradient=110, conv2d_depthwise_weight_gradient=111,
+            conv2d_weight_gradient=112, conv2d_stem_weight_gradient=113, inverted_residual_gradient=115,
+            stem_block_gradient=116, fold=120, sum_shards=121, fold_gradient=122, batch_norm=123, batch_norm_gradient=124,
+            sgd=130, adam=131, rmsprop=132)
 
 
 def build_library(path, flags=()):
@@ -127,15 +134,20 @@ class Builder:
         self.counts = {INPUT: 0, OUTPUT: 0}
         self.max_batch = max_batch
 
-    def buffer(self, place, element, count, per_row=False, offset=None):
-        size = count * ELEMENT_BYTES[element] * (self.max_batch if per_row else 1)
+    def buffer(self, place, element, count, per_row=False, offset=None, per_shard=False):
+        pieces = 1
+        if per_row:
+            pieces = SHARD_IMAGES if place == IMAGE else self.max_batch
+        if per_shard:
+            pieces = -(-self.max_batch // SHARD_IMAGES)
+        size = count * ELEMENT_BYTES[element] * pieces
         if place in self.sizes:
             if offset is None:
                 offset = self.sizes[place]
             self.sizes[place] = max(self.sizes[place], up(offset + size, 64))
         else:
             self.counts[place] = max(self.counts[place], offset + 1)
-        self.buffers.append(Buffer(place, element, offset, count, int(per_row), 0))
+        self.buffers.append(Buffer(place, element, offset, count, int(per_row), int(per_shard)))
         return len(self.buffers) - 1
 
     def constant(self, array, element=F32):
@@ -144,8 +156,8 @@ class Builder:
         self.constants.append((self.buffers[number].offset, array))
         return number
 
-    def c16(self, channels, height, width, offset=None, element=F32):
-        return self.buffer(IMAGE, element, up(channels, 16) * height * width, offset=offset)
+    def c16(self, channels, height, width, offset=None, element=F32, place=IMAGE, per_row=False):
+        return self.buffer(place, element, up(channels, 16) * height * width, per_row, offset)
 
     def section(self, kind):
         self.sections.append(Section(kind, len(self.steps), 0, 0))

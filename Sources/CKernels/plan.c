@@ -7,6 +7,7 @@ thaw_step thaw_step_make(thaw_step_kind kind) {
   return (thaw_step){
       .kind = (int32_t)kind, .input = -1, .input2 = -1, .residual = -1, .parameters = -1, .output = -1, .output2 = -1,
       .output3 = -1, .weights = -1, .bias = -1, .weights2 = -1, .bias2 = -1, .weights3 = -1, .bias3 = -1,
+      .weights4 = -1, .d_weights = -1, .d_bias = -1, .d_weights2 = -1, .d_bias2 = -1, .d_weights3 = -1, .d_bias3 = -1,
       .dilation_height = 1, .dilation_width = 1, .groups = 1, .scale = 1};
 }
 
@@ -51,6 +52,7 @@ const step_kind *thaw_step_kind_of(int32_t kind) {
     case THAW_STEP_DEQUANTIZE: return &thaw_step_dequantize;
     case THAW_STEP_ADD_U8: return &thaw_step_add_u8;
     case THAW_STEP_FULLY_CONNECTED_U8: return &thaw_fully_connected_u8;
+    default: return NULL;
   }
   return NULL;
 }
@@ -83,7 +85,9 @@ void thaw_check_read(step_check *check, int32_t operand, thaw_element element, i
   thaw_check(check, buffer != NULL && count >= 0 && buffer->count >= count, THAW_PLAN_BAD_OPERAND);
   if (buffer == NULL) return;
   const bool is_image = buffer->place == THAW_IMAGE;
-  thaw_check(check, check->in_images || !is_image, THAW_PLAN_BAD_OPERAND);
+  thaw_check(check, !buffer->is_per_shard && (check->in_images || !is_image), THAW_PLAN_BAD_OPERAND);
+  // Steps of a shard section see all its images one after the other.
+  thaw_check(check, !is_image || check->in_shards == buffer->is_per_row, THAW_PLAN_BAD_OPERAND);
 }
 void thaw_check_write(step_check *check, int32_t operand, thaw_element element, int64_t count) {
   thaw_check_read(check, operand, element, count);
@@ -92,6 +96,15 @@ void thaw_check_write(step_check *check, int32_t operand, thaw_element element, 
   // Images run at the same time: each writes only what is its own.
   const bool is_own = !check->in_images || buffer->place == THAW_IMAGE || buffer->is_per_row;
   thaw_check(check, is_writable(buffer) && is_own, THAW_PLAN_BAD_OPERAND);
+}
+bool thaw_is_per_shard(const step_check *check, int32_t operand) {
+  return operand >= 0 && operand < check->parts->buffer_count && check->parts->buffers[operand].is_per_shard;
+}
+void thaw_check_shard_piece(step_check *check, int32_t operand, int64_t count) {
+  const thaw_buffer *buffer = operand_buffer(check, operand, THAW_F32);
+  thaw_check(
+      check, buffer != NULL && buffer->is_per_shard && count >= 0 && buffer->count >= count && buffer->count % LANES == 0,
+      THAW_PLAN_BAD_OPERAND);
 }
 void thaw_check_fixed(step_check *check, int32_t operand, thaw_element element, int64_t count) {
   thaw_check_read(check, operand, element, count);
@@ -119,6 +132,13 @@ void thaw_check_read_c16(step_check *check, int32_t operand, int64_t channels, i
 void thaw_check_write_c16(step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width) {
   thaw_check_write(check, operand, THAW_F32, thaw_checked_c16(channels, height, width));
   thaw_check_read_c16(check, operand, channels, height, width);
+}
+void thaw_check_rows_c16(
+    step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width, bool is_written) {
+  thaw_check_read_c16(check, operand, channels, height, width);
+  if (is_written) thaw_check_write(check, operand, THAW_F32, thaw_checked_c16(channels, height, width));
+  const thaw_buffer *buffer = operand_buffer(check, operand, THAW_F32);
+  thaw_check(check, buffer != NULL && buffer->is_per_row, THAW_PLAN_BAD_OPERAND);
 }
 void thaw_check_matrix(
     step_check *check, int32_t operand, thaw_element element, int64_t rows, int64_t columns, bool is_written) {
@@ -212,13 +232,19 @@ static int64_t element_bytes(int32_t element) {
 
 /// Bytes of a buffer for a batch, or -1.
 static int64_t buffer_bytes(const thaw_buffer *buffer, int64_t batch) {
-  const int64_t count = thaw_count2(buffer->count, buffer->is_per_row ? batch : 1);
+  int64_t pieces = 1;
+  if (buffer->is_per_row) pieces = buffer->place == THAW_IMAGE ? THAW_SHARD_IMAGES : batch;
+  if (buffer->is_per_shard) pieces = (batch + THAW_SHARD_IMAGES - 1) / THAW_SHARD_IMAGES;
+  const int64_t count = thaw_count2(buffer->count, pieces);
   return thaw_count2(count, element_bytes(buffer->element));
 }
 
 static bool buffer_is_good(const thaw_plan_parts *parts, const thaw_buffer *buffer) {
   if (element_bytes(buffer->element) == 0 || buffer->count < 1) return false;
   if (buffer->is_per_row != 0 && buffer->is_per_row != 1) return false;
+  if (buffer->is_per_shard != 0 && (buffer->is_per_shard != 1 || buffer->is_per_row || buffer->place != THAW_BATCH)) {
+    return false;
+  }
   const int64_t bytes = buffer_bytes(buffer, parts->max_batch);
   if (bytes < 0 || buffer->offset < 0) return false;
   int64_t region = 0;
@@ -230,7 +256,7 @@ static bool buffer_is_good(const thaw_plan_parts *parts, const thaw_buffer *buff
     case THAW_BATCH: region = parts->batch_bytes; break;
     default: return false;
   }
-  if (buffer->is_per_row && buffer->place != THAW_BATCH) return false;
+  if (buffer->is_per_row && buffer->place != THAW_BATCH && buffer->place != THAW_IMAGE) return false;
   return buffer->offset % THAW_ALIGNMENT == 0 && buffer->offset <= region && bytes <= region - buffer->offset;
 }
 
@@ -249,7 +275,8 @@ static thaw_plan_error failure(thaw_plan_problem problem, int64_t index) { retur
 // Even operands that the kind does not use are looked up when it runs.
 static bool operands_exist(const thaw_plan_parts *parts, const thaw_step *s) {
   const int32_t operands[] = {s->input,  s->input2,  s->residual, s->parameters, s->output,   s->output2, s->output3,
-                              s->weights, s->bias,   s->weights2, s->bias2,      s->weights3, s->bias3};
+                              s->weights, s->bias,   s->weights2, s->bias2,      s->weights3, s->bias3,   s->weights4,
+                              s->d_weights, s->d_bias, s->d_weights2, s->d_bias2, s->d_weights3, s->d_bias3};
   for (size_t i = 0; i < sizeof operands / sizeof operands[0]; i++) {
     if (operands[i] < -1 || operands[i] >= parts->buffer_count) return false;
   }
@@ -258,10 +285,12 @@ static bool operands_exist(const thaw_plan_parts *parts, const thaw_step *s) {
 
 static thaw_plan_problem check_step(const thaw_plan_parts *parts, const thaw_step *step, int32_t section) {
   const step_kind *kind = thaw_step_kind_of(step->kind);
-  const bool in_images = section == THAW_SECTION_IMAGES;
-  if (kind == NULL || !(in_images ? kind->in_images : kind->in_batch)) return THAW_PLAN_BAD_KIND;
+  const bool in_shards = section == THAW_SECTION_SHARDS, in_images = in_shards || section == THAW_SECTION_IMAGES;
+  if (kind == NULL || !(in_images ? kind->in_images || (in_shards && kind->in_shards) : kind->in_batch)) {
+    return THAW_PLAN_BAD_KIND;
+  }
   if (!operands_exist(parts, step)) return THAW_PLAN_BAD_OPERAND;
-  step_check check = {parts, step, in_images, THAW_PLAN_OK};
+  step_check check = {parts, step, in_images, in_shards, THAW_PLAN_OK};
   kind->check(&check);
   return check.problem;
 }
@@ -273,7 +302,7 @@ static thaw_plan_error check_parts(const thaw_plan_parts *parts) {
   }
   for (int64_t i = 0; i < parts->section_count; i++) {
     const thaw_section *section = &parts->sections[i];
-    const bool is_known = section->kind == THAW_SECTION_IMAGES || section->kind == THAW_SECTION_BATCH;
+    const bool is_known = section->kind >= THAW_SECTION_IMAGES && section->kind <= THAW_SECTION_SHARDS;
     const bool fits = section->first_step >= 0 && section->step_count >= 0
         && (int64_t)section->first_step + section->step_count <= parts->step_count;
     if (!is_known || !fits) return failure(THAW_PLAN_BAD_SECTION, i);

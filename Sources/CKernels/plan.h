@@ -37,15 +37,18 @@ typedef struct step_call {
   /// Of quantized steps.
   const thaw_quantized_kernels *quantized;
   const prepared_layer *layers;
-  /// Rows of the batch (1 in image sections).
+  /// Rows of the batch; in image sections 1, for weight gradients the images of the shard.
   int64_t batch;
   /// 1: the whole step is one thread's work, in as few tasks as possible. More: threads to split it over.
   int parts;
   /// Operands by name; NULL where the step has none.
-  const void *input, *input2, *residual, *parameters, *weights, *bias, *weights2, *bias2, *weights3, *bias3;
-  void *output, *output2, *output3;
+  const void *input, *input2, *residual, *parameters, *weights, *bias, *weights2, *bias2, *weights3, *bias3, *weights4;
+  void *output, *output2, *output3, *d_weights, *d_bias, *d_weights2, *d_bias2, *d_weights3, *d_bias3;
   /// Elements of the output and the inputs, batch included.
   int64_t output_count, input_count, input2_count;
+  /// Elements from one row's or shard's piece to the next.
+  int64_t input_step, input2_step, output_step;
+  bool input_is_per_shard, input2_is_per_shard;
   thaw_element input_element, output_element;
   /// Scratch that all tasks of the step share. Each task has scratch of its own besides.
   char *shared;
@@ -69,12 +72,13 @@ static inline float *scratch_floats(scratch *s, int64_t count) {
 typedef struct step_check {
   const thaw_plan_parts *parts;
   const thaw_step *step;
-  bool in_images;
+  bool in_images, in_shards;
   thaw_plan_problem problem;
 } step_check;
 
 typedef struct step_kind {
-  bool in_images, in_batch;
+  /// `in_shards`: runs once over the images of a shard. What is `in_images` runs in shard sections too, image by image.
+  bool in_images, in_batch, in_shards;
   /// Refuses operands and geometry that would make `run` leave its buffers.
   void (*check)(step_check *check);
   /// Bytes of scratch a task and the whole step need, at most.
@@ -129,6 +133,13 @@ void thaw_check_matrix(
     step_check *check, int32_t operand, thaw_element element, int64_t rows, int64_t columns, bool is_written);
 /// Memory that does not depend on the batch, at least `count` elements.
 void thaw_check_fixed(step_check *check, int32_t operand, thaw_element element, int64_t count);
+/// A piece for each shard, at least `count` elements, aligned.
+void thaw_check_shard_piece(step_check *check, int32_t operand, int64_t count);
+/// A c16 activation that every image of the batch has its own of.
+void thaw_check_rows_c16(
+    step_check *check, int32_t operand, int64_t channels, int64_t height, int64_t width, bool is_written);
+/// Whether a buffer has a piece for each shard.
+bool thaw_is_per_shard(const step_check *check, int32_t operand);
 /// Packed weights or bias: the same, float32 and aligned.
 void thaw_check_weights(step_check *check, int32_t operand, int64_t count);
 /// Sizes of input and output between 1 and the limit, an activation that exists.

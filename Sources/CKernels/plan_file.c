@@ -8,7 +8,7 @@
 #endif
 _Static_assert(sizeof(thaw_buffer) == 32, "part of the file format");
 _Static_assert(sizeof(thaw_section) == 16, "part of the file format");
-_Static_assert(sizeof(thaw_step) == 208, "part of the file format");
+_Static_assert(sizeof(thaw_step) == 232, "part of the file format");
 
 typedef struct plan_header {
   char magic[8];

@@ -67,14 +67,18 @@ static int64_t element_size(int32_t element) {
   return element == THAW_U8 ? 1 : element == THAW_I64 || element == THAW_F64 ? 8 : 4;
 }
 
-// Where an operand lies. In image sections `image` is which, and `region` its activations; otherwise image is 0.
+// Where an operand lies. In image and shard sections `image` is the (first) image, and `region` the worker's activations;
+// otherwise image is 0.
 static char *resolve(const run *r, int32_t operand, int64_t image, char *region) {
   if (operand < 0) return NULL;
   const thaw_buffer *buffer = &r->plan->parts.buffers[operand];
-  const int64_t ahead = buffer->is_per_row ? image * buffer->count * element_size(buffer->element) : 0;
+  int64_t piece = buffer->is_per_row ? image : 0;
+  if (buffer->place == THAW_IMAGE) piece %= THAW_SHARD_IMAGES;
+  if (buffer->is_per_shard) piece = image / THAW_SHARD_IMAGES;
+  const int64_t ahead = piece * buffer->count * element_size(buffer->element);
   switch ((thaw_place)buffer->place) {
     case THAW_CONSTANT: return (char *)r->plan->parts.constants + buffer->offset;
-    case THAW_IMAGE: return region + buffer->offset;
+    case THAW_IMAGE: return region + buffer->offset + ahead;
     case THAW_BATCH: return r->batch_region + buffer->offset + ahead;
     case THAW_INPUT: return (char *)r->inputs[buffer->offset] + ahead;
     case THAW_OUTPUT: return (char *)r->outputs[buffer->offset] + ahead;
@@ -87,6 +91,12 @@ static int64_t elements(const run *r, int32_t operand, int64_t rows) {
   return buffer->count * (buffer->is_per_row ? rows : 1);
 }
 
+static int64_t step_of(const run *r, int32_t operand) {
+  return operand < 0 ? 0 : r->plan->parts.buffers[operand].count;
+}
+static bool is_per_shard(const run *r, int32_t operand) {
+  return operand >= 0 && r->plan->parts.buffers[operand].is_per_shard;
+}
 static thaw_element element_of(const run *r, int32_t operand) {
   return operand < 0 ? THAW_F32 : (thaw_element)r->plan->parts.buffers[operand].element;
 }
@@ -109,16 +119,38 @@ static step_call prepare(const run *r, const thaw_step *s, int64_t image, int64_
       .bias2 = resolve(r, s->bias2, image, region),
       .weights3 = resolve(r, s->weights3, image, region),
       .bias3 = resolve(r, s->bias3, image, region),
+      .weights4 = resolve(r, s->weights4, image, region),
+      .d_weights = resolve(r, s->d_weights, image, region),
+      .d_bias = resolve(r, s->d_bias, image, region),
+      .d_weights2 = resolve(r, s->d_weights2, image, region),
+      .d_bias2 = resolve(r, s->d_bias2, image, region),
+      .d_weights3 = resolve(r, s->d_weights3, image, region),
+      .d_bias3 = resolve(r, s->d_bias3, image, region),
       .output = resolve(r, s->output, image, region),
       .output2 = resolve(r, s->output2, image, region),
       .output3 = resolve(r, s->output3, image, region),
       .output_count = elements(r, s->output, rows),
       .input_count = elements(r, s->input, rows),
       .input2_count = elements(r, s->input2, rows),
+      .input_step = step_of(r, s->input),
+      .input2_step = step_of(r, s->input2),
+      .output_step = step_of(r, s->output),
+      .input_is_per_shard = is_per_shard(r, s->input),
+      .input2_is_per_shard = is_per_shard(r, s->input2),
       .input_element = element_of(r, s->input),
       .output_element = element_of(r, s->output),
       .shared = r->shared,
   };
+}
+
+// A whole step on one thread.
+static void run_whole(const run *r, const thaw_step *step, int64_t image, int64_t rows, int worker) {
+  const step_kind *kind = thaw_step_kind_of(step->kind);
+  const step_call call = prepare(r, step, image, rows, image_region(r, worker), 1);
+  for (int phase = 0; phase < kind->phase_count; phase++) {
+    const int64_t tasks = kind->task_count(&call, phase);
+    for (int64_t task = 0; task < tasks; task++) kind->run(&call, phase, task, worker_scratch(r, worker));
+  }
 }
 
 // One image, all steps of a section, on one thread.
@@ -132,13 +164,27 @@ static void run_image(void *context, int64_t image, int worker) {
   for (int32_t i = 0; i < work->section->step_count; i++) {
     const int32_t index = work->section->first_step + i;
     const thaw_step *step = &r->plan->parts.steps[index];
-    const step_kind *kind = thaw_step_kind_of(step->kind);
     const bool is_timed = r->profile != NULL && worker == 0;
     const double start = is_timed ? now_seconds() : 0;
-    const step_call call = prepare(r, step, image, 1, image_region(r, worker), 1);
-    for (int phase = 0; phase < kind->phase_count; phase++) {
-      const int64_t tasks = kind->task_count(&call, phase);
-      for (int64_t task = 0; task < tasks; task++) kind->run(&call, phase, task, worker_scratch(r, worker));
+    run_whole(r, step, image, 1, worker);
+    if (is_timed) r->profile[index] += now_seconds() - start;
+  }
+}
+
+// One shard, all steps of a section, on one thread.
+static void run_shard(void *context, int64_t shard, int worker) {
+  const images *work = context;
+  const run *r = work->run;
+  const int64_t first = shard * THAW_SHARD_IMAGES, end = smaller(r->batch, first + THAW_SHARD_IMAGES);
+  for (int32_t i = 0; i < work->section->step_count; i++) {
+    const int32_t index = work->section->first_step + i;
+    const thaw_step *step = &r->plan->parts.steps[index];
+    const bool is_timed = r->profile != NULL && worker == 0;
+    const double start = is_timed ? now_seconds() : 0;
+    if (thaw_step_kind_of(step->kind)->in_shards) {
+      run_whole(r, step, first, end - first, worker);
+    } else {
+      for (int64_t image = first; image < end; image++) run_whole(r, step, image, 1, worker);
     }
     if (is_timed) r->profile[index] += now_seconds() - start;
   }
@@ -184,6 +230,9 @@ static int64_t images_to_split(int64_t batch, int threads) {
 static thaw_run_status run_section(const run *r, const thaw_section *section) {
   if (section->kind == THAW_SECTION_BATCH) return run_split(r, section, 0, r->batch);
   images work = {r, section};
+  if (section->kind == THAW_SECTION_SHARDS) {
+    return thaw_pool_run((r->batch + THAW_SHARD_IMAGES - 1) / THAW_SHARD_IMAGES, run_shard, &work);
+  }
   const int64_t whole = r->batch - images_to_split(r->batch, thaw_pool_thread_count());
   thaw_run_status status = thaw_pool_run(whole, run_image, &work);
   for (int64_t image = whole; image < r->batch && status == THAW_RUN_DONE; image++)

@@ -27,7 +27,7 @@ struct PlanFileTests {
     #expect(Self.problem(Array(bytes.dropLast())) == THAW_PLAN_TRUNCATED)
     #expect(Self.problem(bytes + [0]) == THAW_PLAN_TRUNCATED)
     var later = bytes
-    later[8] = 2
+    later[8] = 3
     #expect(Self.problem(later) == THAW_PLAN_WRONG_VERSION)
   }
 

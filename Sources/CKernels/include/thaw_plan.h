@@ -15,12 +15,14 @@ extern "C" {
 #endif
 
 enum {
-  THAW_PLAN_VERSION = 1,
+  THAW_PLAN_VERSION = 2,
   THAW_LANES = 16,
   /// Offsets in constants, image region and batch arena are multiples of this many bytes.
   THAW_ALIGNMENT = 64,
   /// Images per shard, where sums over images are formed. Part of the operators' version.
   THAW_SHARD_IMAGES = 4,
+  /// Images that share their statistics where batch norm trains. Part of the operators' version.
+  THAW_NORM_IMAGES = 32,
 };
 
 typedef enum thaw_element {
@@ -34,7 +36,8 @@ typedef enum thaw_element {
 typedef enum thaw_place {
   /// In the plan's constants (weights packed by thaw_pack.h). Read-only.
   THAW_CONSTANT = 1,
-  /// Activations of the image in work; every worker has a copy of the region. Only in image sections.
+  /// Activations of the image in work, in shard sections (there is_per_row) of the images of the shard in work; every
+  /// worker has a copy of the region. Only in image and shard sections, alive within one.
   THAW_IMAGE = 2,
   /// Shared by all images and workers, alive for one run.
   THAW_BATCH = 3,
@@ -52,9 +55,10 @@ typedef struct thaw_buffer {
   /// Elements; of one image or row where `is_per_row`.
   int64_t count;
   /// BATCH, INPUT, OUTPUT: there is one such piece for each image (row) of the batch, densely one after the other, so that
-  /// the buffer is a [batch][count] matrix too.
+  /// the buffer is a [batch][count] matrix too. IMAGE: THAW_SHARD_IMAGES pieces, for shard sections.
   int32_t is_per_row;
-  int32_t reserved;
+  /// BATCH: one such piece for each shard of THAW_SHARD_IMAGES images: [shards][count]. What a shard's gradients are.
+  int32_t is_per_shard;
 } thaw_buffer;
 
 typedef enum thaw_activation {
@@ -180,6 +184,94 @@ typedef enum thaw_step_kind {
 
   /// Of batch sections. [input: U8 [rows][inner], output: U8 or F32 [rows][columns], weights, rows, inner, columns]
   THAW_STEP_FULLY_CONNECTED_U8 = 80,
+  // Steps for training convolutions. Everywhere: "y" is what a forward step gave, "dy" the loss's gradient by it, "x" and "dx" the
+  // same of its input; shape, kernel, stride, pad, dilation and groups are those of the FORWARD step (dy has channels_out,
+  // height_out, width_out). Orders are independent of threads, bands, variants and batch size.
+
+  // Input gradients: of image and shard sections, one image at a time. All end alike: the sum; then + residual (one addition)
+  // if there is one; then, where `activation` is not IDENTITY, the mask of the step that made x: input2 is x itself (after its
+  // activation), and dx = x <= 0 ? 0 : dx, then (RELU6) x >= 6 ? 0 : dx. A NaN in x lets dx through. [+ residual: like dx or -1,
+  // input2 + activation, output: dx]. residual may be output, which adds.
+
+  /// dx[c] = sum over o ascending of fma(dy[o], w[o][c], ·), from +0. [input: dy, weights: pack_pointwise(channels_in, channels_out)
+  /// of w transposed (FOLD's output3), shape]
+  THAW_STEP_CONV2D_POINTWISE_INPUT_GRADIENT = 100,
+  /// From +0; ky, then kx ascending over the taps of the stride's phase ((row + pad_top - ky) % stride_height = 0); dy outside the
+  /// output is +0, multiplied like any other. [input: dy, weights: pack_depthwise, shape, kernel, stride, pad]
+  THAW_STEP_CONV2D_DEPTHWISE_INPUT_GRADIENT = 101,
+  /// Any convolution, as CONV2D_DEPTHWISE_INPUT_GRADIENT: ky, kx, then o ascending within the group, dilation in the phase.
+  /// [input: dy, weights: pack_conv2d of w with in and out exchanged within each group (FOLD's output3), shape, kernel, stride, pad, dilation, groups]
+  THAW_STEP_CONV2D_INPUT_GRADIENT = 102,
+  /// dx = sum of dy over the windows whose largest is here, oy, ox ascending, from +0: of equal ones the first in the window, of NaNs the first.
+  /// [input: dy, input2: x (always), shape, kernel, stride, pad]
+  THAW_STEP_MAX_POOL_GRADIENT = 103,
+  /// From +0; windows oy, ox ascending: fma(dy, 1 / pixels inside the window, ·). [input: dy, shape, kernel, stride, pad]
+  THAW_STEP_AVERAGE_POOL_GRADIENT = 104,
+  /// dx = dy * (1 / (height_in * width_in)). [input: dy, row-major, channels_out elements; shape, height_out = width_out = 1]
+  THAW_STEP_GLOBAL_AVERAGE_POOL_GRADIENT = 105,
+  /// Of any section, elementwise as MAP: the mask alone, dx = mask(dy, y). [input: dy, input2: y after its activation, output, activation: RELU or RELU6]
+  THAW_STEP_ACTIVATION_GRADIENT = 106,
+
+  // Weight gradients: of shard sections only; x and dy are per row, d_weights and d_bias per shard, packed like the forward weights
+  // and bias. Each element: from +0; image, oy, ox ascending: fma(x, dy, ·), x outside the image is +0; d_bias: + dy (-1: not wanted).
+  // dy is already masked (by the input gradient above it, or ACTIVATION_GRADIENT). Lanes past the last channel are +0.
+
+  /// [input: x, input2: dy, d_weights: pack_pointwise(channels_out, channels_in), d_bias or -1, shape]
+  THAW_STEP_CONV2D_POINTWISE_WEIGHT_GRADIENT = 110,
+  /// [input: x, input2: dy, d_weights: pack_depthwise, d_bias or -1, shape, kernel, stride, pad]
+  THAW_STEP_CONV2D_DEPTHWISE_WEIGHT_GRADIENT = 111,
+  /// [input: x, input2: dy, d_weights: pack_conv2d, d_bias or -1, shape, kernel, stride, pad, dilation, groups]
+  THAW_STEP_CONV2D_WEIGHT_GRADIENT = 112,
+  /// As CONV2D_WEIGHT_GRADIENT, x converted as in CONV2D_STEM. [input: F32 or U8, per row, input2: dy, d_weights, d_bias or -1, shape, kernel, stride,
+  /// pad, dilation, pixels_in, scale, shift]
+  THAW_STEP_CONV2D_STEM_WEIGHT_GRADIENT = 113,
+  /// All gradients of INVERTED_RESIDUAL, its inner activations computed again; bits as from the steps above one by one. residual: dy if the
+  /// forward step had one, else -1; after it the mask for x. [input: x, input2: dy, output: dx or -1, residual, weights/bias: expand, weights2/bias2:
+  /// depthwise, weights3: project transposed, weights4: expand transposed (-1 without dx), d_weights/d_bias: expand, d_weights2/d_bias2: depthwise,
+  /// d_weights3/d_bias3: project, shape, channels_middle, kernel, stride, pad, activation: the block's own]
+  THAW_STEP_INVERTED_RESIDUAL_GRADIENT = 115,
+  /// The same of STEM_BLOCK; the image needs no gradient: [no output, residual, weights4; + fields of STEM_BLOCK]
+  THAW_STEP_STEM_BLOCK_GRADIENT = 116,
+
+  // Of batch sections. A layer's weights W are kept by the caller (INPUT, OUTPUT) or lie in BATCH, packed as pack_conv2d(channels_out, channels_in / groups,
+  // kernel_height, kernel_width, groups), which is pack_pointwise for a 1x1 kernel; a depthwise layer counts as channels_in 1, groups 1.
+  // Vectors "[C]" have channels_out elements. Batch norm in eval mode: gamma, beta, mean, istd = 1 / sqrt(variance + epsilon), s = gamma * istd.
+
+  /// What the kernels read: f = W * s, fb = fma(-mean, s, beta) padded to panels; without batch norm (weights, weights2, weights3: -1) f = W, fb = the bias.
+  /// transposed: pack_conv2d with in and out exchanged in each group, reduction (ky, kx, o).
+  /// [input: W, input2: beta or bias [C] or -1 (+0), weights: gamma [C], weights2: mean [C], weights3: istd [C], output: f, output2: fb or -1,
+  /// output3: transposed or -1, channels_in, channels_out, kernel, groups]
+  THAW_STEP_FOLD = 120,
+  /// y = the shards' pieces in a pairwise tree: p[i] += p[i + d] for d = 1, 2, 4, … and i a multiple of 2 d. With `rows` n the same over n rows of memory:
+  /// sums of consecutive runs of 2^k shards each, combined so, have the bits of one run. [input: per shard, or [rows][columns], output: [columns], rows, columns]
+  THAW_STEP_SUM_SHARDS = 121,
+  /// From a folded layer's gradients to those of what is trained. Shards are summed as in SUM_SHARDS: G, b. dW = s * G (without batch norm G); dbeta (dbias) = b;
+  /// dgamma = fma(-mean, b, sum over k ascending of fma(G[k], W[k], ·) from +0) * istd. [input: G: per shard or not, input2: b the same, or -1,
+  /// parameters: W (-1 without batch norm), weights, weights2, weights3 as in FOLD, output: dW, output2: dbeta [C] or -1, output3: dgamma [C] or -1,
+  /// channels_in, channels_out, kernel, groups]
+  THAW_STEP_FOLD_GRADIENT = 122,
+  /// Batch norm that trains: every THAW_NORM_IMAGES rows of the batch have statistics of their own. In float64: each image's sum and sum of squares (fma), pixels
+  /// ascending, then images ascending; mean = sum / n; variance = max(0, squares / n - mean^2); istd = 1 / sqrt(variance + epsilon); rounded to float32. y = act(fma(x - mean,
+  /// gamma * istd, beta)). Running: r = fma(momentum, new, (1 - momentum) * r), the variance's `new` times n / (n - 1), groups ascending.
+  /// [input: x per row, output: y, output2: statistics F32 [groups of max_batch][2: mean, istd][C padded to 16], output3: running F32 [2][C] or -1, weights: gamma [C],
+  /// bias: beta [C], shape, activation, scale: epsilon, shift: momentum]
+  THAW_STEP_BATCH_NORM = 123,
+  /// xhat = (x - mean) * istd; sums B of dy and D of dy * xhat in float64 as in BATCH_NORM; dx = gamma * istd * fma(-xhat, float(D / n), dy - float(B / n)). dgamma = sum of D,
+  /// dbeta = sum of B over groups ascending, rounded at the end. dy is already masked. [input: dy per row, input2: x, parameters: statistics, weights: gamma, output: dx or -1, output2: dgamma [C],
+  /// output3: dbeta [C], shape]
+  THAW_STEP_BATCH_NORM_GRADIENT = 124,
+
+  // Optimizers, in place over `count` elements, all F32; ADAMW is 49. Gradient, weights and moments only have to agree in their layout.
+
+  /// d = fma(decay, w, g); m = fma(momentum, m, d); w = fma(-rate, fma(a, m, b * d), w), without output2 w = fma(-rate, d, w).
+  /// parameters = {rate, decay, momentum, a, b}: a 1, b 0; Nesterov: a momentum, b 1. [input: g, output: w, output2: m or -1, parameters: F32 [5], count]
+  THAW_STEP_SGD = 130,
+  /// As ADAMW, but g is first fma(decay, w, g) and w is not shrunk: parameters = {b1, 1 - b1, b2, 1 - b2, step, root, epsilon, decay}.
+  /// [input: g, output: w, output2: m, output3: v, parameters: F32 [8], count]
+  THAW_STEP_ADAM = 131,
+  /// d = fma(decay, w, g); v = fma(alpha, v, rest * (d * d)); u = d / (sqrt(v) + epsilon); m = fma(momentum, m, u) (without output3 m = u); w = fma(-rate, m, w).
+  /// parameters = {rate, decay, alpha, 1 - alpha, epsilon, momentum}. [input: g, output: w, output2: v, output3: m or -1, parameters: F32 [6], count]
+  THAW_STEP_RMSPROP = 132,
 } thaw_step_kind;
 
 typedef enum thaw_binary {
@@ -197,7 +289,8 @@ typedef struct thaw_step {
   // Operands: numbers of buffers, -1 where there is none.
   int32_t input, input2, residual, parameters;
   int32_t output, output2, output3;
-  int32_t weights, bias, weights2, bias2, weights3, bias3;
+  int32_t weights, bias, weights2, bias2, weights3, bias3, weights4;
+  int32_t d_weights, d_bias, d_weights2, d_bias2, d_weights3, d_bias3;
   // Geometry. Padding is that of the top and the left; what is needed at the bottom and right follows from the output's size.
   int32_t channels_in, channels_middle, channels_out;
   int32_t height_in, width_in, height_middle, width_middle, height_out, width_out;
@@ -206,7 +299,6 @@ typedef struct thaw_step {
   int32_t dilation_height, dilation_width, groups;
   int32_t activation, pixels_in, pixels_out, function, binary, transpose_a, transpose_b;
   float scale, shift;
-  int32_t reserved;
   int64_t rows, inner, columns, count;
 } thaw_step;
 
@@ -219,6 +311,9 @@ typedef enum thaw_section_kind {
   THAW_SECTION_IMAGES = 1,
   /// Each step runs over the whole batch before the next, split into tasks inside.
   THAW_SECTION_BATCH = 2,
+  /// Every shard of THAW_SHARD_IMAGES images (the batch's last may have fewer) runs all steps, one shard a task: weight
+  /// gradients over its images, and any step of image sections on each of its images before the next step. IMAGE buffers are per row.
+  THAW_SECTION_SHARDS = 3,
 } thaw_section_kind;
 
 typedef struct thaw_section {

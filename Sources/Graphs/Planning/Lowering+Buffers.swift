@@ -14,7 +14,7 @@ extension Lowering {
     let element = element(of: value)
     let raw = thaw_buffer(
       place: Int32(THAW_IMAGE.rawValue), element: Int32(element.rawValue), offset: 0,
-      count: count, is_per_row: 0, reserved: 0)
+      count: count, is_per_row: 0, is_per_shard: 0)
     let number = add(Buffer(raw: raw, byteCount: aligned(Int(count) * element.byteCount)))
     images[value] = number
     return number
@@ -42,7 +42,7 @@ extension Lowering {
   ) -> Int32 {
     let raw = thaw_buffer(
       place: Int32(THAW_BATCH.rawValue), element: Int32(element.rawValue), offset: 0,
-      count: Int64(count), is_per_row: isPerRow ? 1 : 0, reserved: 0)
+      count: Int64(count), is_per_row: isPerRow ? 1 : 0, is_per_shard: 0)
     let rows = isPerRow ? maximumRows : 1
     return add(Buffer(raw: raw, byteCount: aligned(rows * count * element.byteCount)))
   }
@@ -131,7 +131,7 @@ extension Lowering {
       Buffer(
         raw: thaw_buffer(
           place: Int32(THAW_INPUT.rawValue), element: Int32(element.rawValue),
-          offset: Int64(place), count: Int64(count), is_per_row: isPerRow ? 1 : 0, reserved: 0))
+          offset: Int64(place), count: Int64(count), is_per_row: isPerRow ? 1 : 0, is_per_shard: 0))
     )
   }
 
@@ -148,7 +148,7 @@ extension Lowering {
       Buffer(
         raw: thaw_buffer(
           place: Int32(THAW_OUTPUT.rawValue), element: Int32(THAW_F32.rawValue),
-          offset: Int64(place), count: Int64(count), is_per_row: isPerRow ? 1 : 0, reserved: 0))
+          offset: Int64(place), count: Int64(count), is_per_row: isPerRow ? 1 : 0, is_per_shard: 0))
     )
   }
 

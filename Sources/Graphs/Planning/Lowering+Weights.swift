@@ -30,7 +30,7 @@ extension Lowering {
       Buffer(
         raw: thaw_buffer(
           place: Int32(THAW_CONSTANT.rawValue), element: Int32(element.rawValue),
-          offset: Int64(offset), count: Int64(values.count), is_per_row: 0, reserved: 0)))
+          offset: Int64(offset), count: Int64(values.count), is_per_row: 0, is_per_shard: 0)))
     packed[packing] = number
     return number
   }
