@@ -140,6 +140,21 @@ extension Operator {
     return TensorType(elementType, shape)
   }
 
+  /// The type of an element-by-element combination of one or more operands with one element type.
+  func variadicType(
+    _ inputs: [TensorType], among allowed: [ElementType]
+  ) throws(ShapeError) -> TensorType {
+    let elementType = try expectOneElementType(inputs, among: allowed)
+    var shape = inputs[0].shape
+    for input in inputs.dropFirst() {
+      guard let common = try? shape.broadcast(with: input.shape) else {
+        throw error(inputs, .notBroadcastable)
+      }
+      shape = common
+    }
+    return TensorType(elementType, shape)
+  }
+
   /// Combines two number tensors of one element type element by element, each stretched to the
   /// other.
   ///

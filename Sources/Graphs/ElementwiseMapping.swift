@@ -22,6 +22,16 @@ extension Operator {
     }
   }
 
+  /// A function in float64 of each real number; a float32 result is rounded once.
+  ///
+  /// - Precondition: the tensor is real.
+  /// - Throws: `Interrupted`.
+  func mapWide(
+    _ input: Tensor, _ function: (Double) -> Double
+  ) throws(Interrupted) -> Tensor {
+    try mapReals(input, float32: { Float(function(Double($0))) }, float64: function)
+  }
+
   /// Changes each number of a tensor.
   ///
   /// - Precondition: the tensor is not boolean.
@@ -94,5 +104,35 @@ extension Symbol {
   /// As another element type.
   public func cast(to type: ElementType) throws -> Symbol {
     type == elementType ? self : try builder.add(Cast(to: type), [self])
+  }
+}
+
+extension GradientStep {
+  /// The gradients of `extreme`, which took the operands for which `precedes` holds: all of dz, and
+  /// half to each where two are equal.
+  func sharedAmongOperands(
+    _ extreme: some Operator, _ precedes: some Operator
+  ) throws -> [Symbol?] {
+    // What the first operands gave together, for each number of them.
+    var taken = [inputs[0]]
+    for input in inputs.dropFirst().dropLast() {
+      taken.append(try builder.add(extreme, [taken[taken.count - 1], input]))
+    }
+    var gradients = [Symbol?](repeating: nil, count: inputs.count)
+    var dz = dy
+    for place in inputs.indices.dropFirst().reversed() {
+      let (x, y) = (taken[place - 1], inputs[place])
+      let isEqual = try builder.add(Equal(), [x, y])
+      let isLeft = try builder.add(precedes, [x, y])
+      let share = try isEqual.select(dz * dz.like(0.5), else: dz.like(0))
+      if needs[place] {
+        gradients[place] = try isLeft.select(dz.like(0), else: isEqual.select(share, else: dz))
+          .summed(to: y.shape)
+      }
+      guard needs[..<place].contains(true) else { return gradients }
+      dz = try isLeft.select(dz, else: share).summed(to: x.shape)
+    }
+    gradients[0] = needs[0] ? try dz.summed(to: inputs[0].shape) : nil
+    return gradients
   }
 }

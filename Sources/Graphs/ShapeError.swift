@@ -4,7 +4,7 @@ import Tensors
 /// expression is made by the room that knows their words.
 public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What does not fit.
-  public enum Reason: Hashable, Sendable {
+  public enum Reason: Error, Hashable {
     /// Another number of operands than the operator takes.
     case operandCount(expected: ClosedRange<Int>, got: Int)
     /// Axis `left` of the first operand and axis `right` of the second should be equally long.

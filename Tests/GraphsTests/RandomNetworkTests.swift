@@ -33,8 +33,12 @@ private struct RandomNetwork {
     var outputs: [(String, Symbol)] = []
     for depth in 0..<(2 + stream.integer(below: 4)) {
       x = try pick([true, false]) ? block(x) : convolution(x)
+      if pick([true, false, false]) { x = try pool(x) }
+      if pick([true, false, false]) { x = try bend(x) }
       if pick([true, false, false]) { outputs.append(("map\(depth)", x)) }
     }
+    let largest = try layers.builder.add(GlobalMaxPool(), [x])
+    outputs.append(("largest", try layers.builder.add(Squeeze(axes: [2, 3]), [largest])))
     if pick([true, false]) {
       x = try layers.convolution(
         x, name(), outputs: 1 + stream.integer(below: 40), kernel: 1, convolution: Conv())
@@ -75,6 +79,31 @@ private struct RandomNetwork {
       x, name(), outputs: x.shape[1], kernel: kernel,
       convolution: Conv(
         group: x.shape[1], strides: [stride, stride], pads: isSame ? same : pads))
+  }
+
+  private mutating func pool(_ x: Symbol) throws -> Symbol {
+    let kernel = [1 + stream.integer(below: 3), 1 + stream.integer(below: 3)]
+    guard x.shape[2] >= kernel[0], x.shape[3] >= kernel[1] else { return x }
+    let window = PoolWindow(
+      kernel, strides: [pick([1, 2]), pick([1, 2, 3])],
+      pads: (0..<4).map { stream.integer(below: kernel[$0 % 2]) }, isCeiling: pick([true, false]))
+    return pick([true, false])
+      ? try layers.builder.add(MaxPool(window), [x])
+      : try layers.builder.add(AveragePool(window), [x])
+  }
+
+  /// An operator of each element, the ends of whose range it does not leave.
+  private mutating func bend(_ x: Symbol) throws -> Symbol {
+    let operations: [any Operator] = [
+      Sigmoid(), Tanh(), Erf(), Sin(), Cos(), Neg(), HardSigmoid(alpha: 0.3, beta: 0.4),
+      HardSwish(),
+      LeakyRelu(alpha: 0.1), Relu(),
+    ]
+    let y = try layers.builder.addAll(pick(operations), [x])[0]
+    return try pick([true, false])
+      ? y
+      : pick([true, false])
+        ? layers.builder.add(Max(), [x, y]) : layers.builder.add(Min(), [x, y])
   }
 
   private mutating func convolution(_ x: Symbol) throws -> Symbol {
@@ -127,6 +156,7 @@ private func canonical(_ tensor: Tensor) -> [UInt32] {
       }
     }
     #expect(kinds.isSuperset(of: ["InvertedResidual", "FusedConv", "PooledConv", "Gemm"]))
+    #expect(kinds.isSuperset(of: ["MaxPool", "AveragePool", "HardSwish", "LeakyRelu", "Max"]))
   }
 }
 

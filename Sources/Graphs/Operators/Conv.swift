@@ -3,12 +3,12 @@
 
 import Tensors
 
-/// Two-dimensional convolution (cross-correlation) with groups, strides, dilations and padding.
+/// Convolution (cross-correlation) of images or of lines, with groups, strides, dilations and padding.
 ///
 /// Shapes: x `[n, c, h, w]`, weight `[o, c / group, kh, kw]`, bias `[o]` (may be left out) →
-/// `[n, o, oh, ow]`. Order: acc = bias (+0 without); kernel row, kernel column, channel ascending;
+/// `[n, o, oh, ow]`; of lines without h, kh and oh. Order: acc = bias (+0 without); kernel row, kernel column, channel ascending;
 /// acc = fma(x, w, acc); a tap outside the image counts as x = +0. Semantics: ONNX `Conv`, opset 11,
-/// with explicit `pads` (top, left, bottom, right).
+/// with explicit `pads` (top, left, bottom, right; of lines left, right).
 public struct Conv: Operator {
   public static let name = "Conv"
 
@@ -41,14 +41,14 @@ public struct Conv: Operator {
   public func outputTypes(_ inputs: [TensorType]) throws(ShapeError) -> [TensorType] {
     try expect(inputs, count: 2...3)
     let elementType = try expectOneElementType(inputs, among: .reals)
-    try checkAttributes(inputs)
     let (x, weight) = (inputs[0].shape, inputs[1].shape)
-    guard x.rank == 4 else {
-      throw error(inputs, .rank(operand: 0, expected: 4...4, got: x.rank))
+    guard (3...4).contains(x.rank) else {
+      throw error(inputs, .rank(operand: 0, expected: 3...4, got: x.rank))
     }
-    guard weight.rank == 4 else {
-      throw error(inputs, .rank(operand: 1, expected: 4...4, got: weight.rank))
+    guard weight.rank == x.rank else {
+      throw error(inputs, .rank(operand: 1, expected: x.rank...x.rank, got: weight.rank))
     }
+    try checkAttributes(inputs, axes: x.rank - 2)
     guard weight[1] * group == x[1] else {
       throw error(
         inputs, .unequal(leftAxis: 1, left: x[1], rightAxis: 1, right: weight[1] * group))
@@ -59,12 +59,15 @@ public struct Conv: Operator {
     if inputs.count == 3, inputs[2].shape != [weight[0]] {
       throw error(inputs, .shape(operand: 2, expected: [weight[0]]))
     }
-    let size = try outputSize(inputs)
-    return [TensorType(elementType, [x[0], weight[0], size.height, size.width])]
+    return [TensorType(elementType, Shape([x[0], weight[0]] + (try outputSize(inputs))))]
   }
 
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let type = try outputTypes(inputs.map(\.type))[0]
+    guard type.shape.rank == 4 else {
+      let planes = try inputs.map { try $0.reshaped(to: $0.shape.asPlanes) }
+      return [try overPlanes.evaluate(planes)[0].reshaped(to: type.shape)]
+    }
     let storage: Tensor.Storage
     switch (inputs[0].storage, inputs[1].storage, inputs.count == 3 ? inputs[2].storage : nil) {
     case (.float32(let x), .float32(let weight), nil):
@@ -84,6 +87,15 @@ public struct Conv: Operator {
   /// rows and places.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {
     let (x, weight, dy) = (step.inputs[0], step.inputs[1], step.dy)
+    guard x.shape.rank == 4 else {
+      let planes = GradientStep(
+        inputs: try step.inputs.map { try $0.reshaped(to: $0.shape.asPlanes) },
+        outputs: step.outputs, outputGradients: [try dy.reshaped(to: dy.shape.asPlanes)],
+        needs: step.needs)
+      return try zip(overPlanes.gradient(planes), step.inputs).map { gradient, operand in
+        try gradient?.reshaped(to: operand.shape)
+      }
+    }
     let size = Array(x.shape.dimensions[2...])
     let kernel = Array(weight.shape.dimensions[2...])
     var gradients: [Symbol?] = [
@@ -132,30 +144,49 @@ public struct Conv: Operator {
     return y
   }
 
-  private func checkAttributes(_ inputs: [TensorType]) throws(ShapeError) {
+  /// The same convolution of lines as one of images of height 1.
+  private var overPlanes: Conv {
+    Conv(
+      group: group, strides: [1] + strides, pads: [0, pads[0], 0, pads[1]],
+      dilations: [1] + dilations)
+  }
+
+  private func checkAttributes(_ inputs: [TensorType], axes: Int) throws(ShapeError) {
+    let isPlane = axes == 2
     guard group > 0 else { throw error(inputs, .attribute("group should be positive")) }
-    guard strides.count == 2, strides.allSatisfy({ $0 > 0 }) else {
-      throw error(inputs, .attribute("strides should be two positive numbers"))
+    guard strides.count == axes, strides.allSatisfy({ $0 > 0 }) else {
+      throw error(
+        inputs, .attribute("strides should be \(isPlane ? "two positive numbers" : "positive")"))
     }
-    guard dilations.count == 2, dilations.allSatisfy({ $0 > 0 }) else {
-      throw error(inputs, .attribute("dilations should be two positive numbers"))
+    guard dilations.count == axes, dilations.allSatisfy({ $0 > 0 }) else {
+      throw error(
+        inputs, .attribute("dilations should be \(isPlane ? "two positive numbers" : "positive")"))
     }
-    guard pads.count == 4, pads.allSatisfy({ $0 >= 0 }) else {
-      throw error(inputs, .attribute("pads should be four numbers that are not negative"))
+    guard pads.count == 2 * axes, pads.allSatisfy({ $0 >= 0 }) else {
+      throw error(
+        inputs,
+        .attribute("pads should be \(isPlane ? "four" : "two") numbers that are not negative"))
     }
   }
 
-  private func outputSize(_ inputs: [TensorType]) throws(ShapeError) -> (height: Int, width: Int) {
+  private func outputSize(_ inputs: [TensorType]) throws(ShapeError) -> [Int] {
     let (x, weight) = (inputs[0].shape, inputs[1].shape)
     var lengths: [Int] = []
-    for axis in 0..<2 {
-      let padded = x[axis + 2] + pads[axis] + pads[axis + 2]
+    for axis in 0..<x.rank - 2 {
+      let padded = x[axis + 2] + pads[axis] + pads[axis + x.rank - 2]
       let reach = dilations[axis] * (weight[axis + 2] - 1) + 1
       guard weight[axis + 2] > 0, reach <= padded else {
         throw error(inputs, .attribute("the kernel reaches over \(reach) of \(padded) places"))
       }
       lengths.append((padded - reach) / strides[axis] + 1)
     }
-    return (lengths[0], lengths[1])
+    return lengths
+  }
+}
+
+extension Shape {
+  /// Lines as images of height 1; other shapes as they are.
+  fileprivate var asPlanes: Shape {
+    rank == 3 ? [self[0], self[1], 1, self[2]] : self
   }
 }

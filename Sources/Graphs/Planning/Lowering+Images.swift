@@ -4,6 +4,7 @@ import Tensors
 extension FusedConv: Lowerable {
   func lower(_ node: Node, into plan: inout Lowering) throws {
     let (input, output) = (plan.graph.types[node.inputs[0]], plan.graph.types[node.outputs[0]])
+    guard input.shape.rank == 4 else { throw plan.noKernel(node) }
     let weight = plan.graph.types[node.inputs[1]].shape
     var step = thaw_step_make(kind(node, plan, input: input.shape, weight: weight))
     plan.setGeometry(&step, from: input.shape, to: output.shape)
@@ -106,5 +107,45 @@ extension GlobalAveragePool: Lowerable {
     step.input = try plan.image(node.inputs[0])
     step.output = plan.makeMatrix(node.outputs[0])
     plan.addImageStep(step)
+  }
+}
+
+extension MaxPool: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    guard !hasPositions else { throw plan.noKernel(node) }
+    try plan.lowerPool(node, THAW_STEP_MAX_POOL, window)
+  }
+}
+
+extension AveragePool: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    // The kernel counts what lies inside the image.
+    guard !countsPadding || window.pads.allSatisfy({ $0 == 0 }) else { throw plan.noKernel(node) }
+    try plan.lowerPool(node, THAW_STEP_AVERAGE_POOL, window)
+  }
+}
+
+extension GlobalMaxPool: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    let image = plan.graph.types[node.inputs[0]].shape
+    try plan.lowerPool(node, THAW_STEP_MAX_POOL, PoolWindow(Array(image.dimensions[2...])))
+  }
+}
+
+extension Lowering {
+  /// Adds a step that slides a window over an image.
+  mutating func lowerPool(_ node: Node, _ kind: thaw_step_kind, _ window: PoolWindow) throws {
+    let (input, output) = (graph.types[node.inputs[0]].shape, graph.types[node.outputs[0]].shape)
+    guard input.rank == 4, window.dilations == [1, 1] else { throw noKernel(node) }
+    var step = thaw_step_make(kind)
+    setGeometry(&step, from: input, to: output)
+    (step.kernel_height, step.kernel_width) = (
+      Int32(window.kernelShape[0]), Int32(window.kernelShape[1])
+    )
+    (step.stride_height, step.stride_width) = (Int32(window.strides[0]), Int32(window.strides[1]))
+    (step.pad_top, step.pad_left) = (Int32(window.pads[0]), Int32(window.pads[1]))
+    step.input = try image(node.inputs[0])
+    step.output = makeImage(node.outputs[0])
+    addImageStep(step)
   }
 }
