@@ -50,8 +50,8 @@ let package = Package(
       "Verbs",
       [
         "Interpreter", "Language", "Session", "Catalogue", "Training", "Evaluation",
-        "Statistics", "Quantization", "Drift", "Datasets", "Models", "Graphs", "Tensors",
-        "CKernels",
+        "Statistics", "Quantization", "Drift", "Figures", "Datasets", "Models", "Graphs",
+        "Tensors", "CKernels",
       ]),
     room("Interpreter", ["Language", "Graphs", "Tensors", "CKernels", collections]),
     room("Language"),
@@ -61,6 +61,7 @@ let package = Package(
       "Training", ["Models", "Graphs", "Datasets", "Tensors", "CKernels", "CPNG", "CJPEG"]),
     room("Drift", ["Statistics", "Datasets", "Models", "Tensors"]),
     room("Evaluation", ["Statistics", "Tensors"]),
+    room("Figures", ["Language", "Tensors", "CKernels"]),
     room("Quantization", ["Statistics", "Models", "Graphs", "Tensors"]),
     room("Statistics", ["CKernels", "Tensors"]),
     room("Datasets", ["CKernels", "Tensors", "CPNG", "CJPEG"]),
@@ -86,6 +87,7 @@ let package = Package(
       of: "Drift", using: ["Catalogue", "Datasets", "Models", "Tensors"], fixtures: false,
       scripts: ["false_alarms.sh"]),
     tests(of: "Evaluation", using: ["Statistics", "Tensors"]),
+    tests(of: "Figures", using: ["Language"]),
     tests(
       of: "Quantization", using: ["Graphs", "Models", "Tensors"], fixtures: false),
     tests(of: "Training", using: ["Datasets", "Graphs", "Models", "Tensors"]),

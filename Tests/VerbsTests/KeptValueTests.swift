@@ -35,6 +35,7 @@ import Testing
     r = evaluate model on test
     classes = r.classes; matrix = r.confusion; findings = r.findings
     p = predict model on test[0:5]
+    histogram = plot digits.ink; bars = plot birds.colour; curves = plot frozen
     watch = monitor model from test; c = check watch on train
     shares = predict model on test[0:5] as probabilities; answers = predict model on test as classes
     """

@@ -11,6 +11,9 @@ import Testing
     predict model on test as probabilities
     show model
     describe test
+    plot test.ink by test.digit
+    plot (predict model on test as logits) by test.digit
+    plot model
     random([3], seed: 1)
     other = fit model on test epochs 1
     """

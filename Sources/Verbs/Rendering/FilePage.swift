@@ -10,6 +10,7 @@ extension HelpTopic {
         .npy .npz .csv   tensors, columns of numbers; tables are read from .csv too
         .safetensors     models, and tensors under names
         .pth .pt         networks that PyTorch saved, to read; also in .zip and .whl
+        .svg             figures, as `plot` makes them, to write
         pictures         one, or a folder with one folder for each class, to read
 
       A model is saved whole: `save model to "m.safetensors"`. The weights stand in

@@ -8,6 +8,7 @@ import Tensors
 enum FileContents {
   case tensors(TensorFile)
   case safetensors(SafetensorsFile)
+  case picture([UInt8])
 
   /// - Parameter path: its ending says which format.
   /// - Throws: a diagnostic if the value can't be saved, or not in this format.
@@ -15,11 +16,24 @@ enum FileContents {
     _ value: any Value, for path: String, at subject: SourceSpan, _ place: SourceSpan
   ) throws(Diagnostic) {
     let isSafetensors = path.lowercased().hasSuffix(".safetensors")
+    let isPicture = path.lowercased().hasSuffix(".svg")
+    guard (value is FigureValue) == isPicture else {
+      throw isPicture
+        ? Diagnostic(
+          "\(Wording.article(value.kind)) is no picture, and .svg holds one", at: subject
+        )
+        .hint("`save (plot …) to \(path.literal)`")
+        : Diagnostic("a figure is saved as .svg", at: place)
+          .hint("`save … to \("\(FileContents.stem(of: path)).svg".literal)`")
+    }
+    if let figure = value as? FigureValue {
+      self = .picture(Array(figure.figure.svg.utf8))
+      return
+    }
     if let value = value as? any FiledValue {
       guard isSafetensors else {
-        let stem = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
         throw Diagnostic("\(Wording.article(value.kind)) is saved as .safetensors", at: place)
-          .hint("`save … to \("\(stem).safetensors".literal)`")
+          .hint("`save … to \("\(FileContents.stem(of: path)).safetensors".literal)`")
       }
       self = .safetensors(try FileContents.file(of: value, at: subject))
       return
@@ -50,10 +64,16 @@ enum FileContents {
       switch self {
       case .tensors(let file): try Tensors.Formats.write(file, to: absolute)
       case .safetensors(let file): try file.write(to: absolute)
+      case .picture(let bytes): try AtomicFile.write(bytes, to: absolute)
       }
     } catch {
       throw Diagnostic("\(error)".replacingOccurrences(of: absolute, with: path))
     }
+  }
+
+  /// The path without its ending.
+  private static func stem(of path: String) -> String {
+    path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
   }
 
   private static func file(

@@ -87,7 +87,7 @@ struct Predictions: Value {
   }
 
   /// The likeliest classes of a row, of equally likely ones the earlier first.
-  private func likeliest(row: Int, count: Int) -> [(name: String, share: Double)] {
+  func likeliest(row: Int, count: Int) -> [(name: String, share: Double)] {
     let width = classes.names.count
     guard case .float32(let values) = probabilities.storage else { return [] }
     let shares = values[row * width..<(row + 1) * width]
