@@ -25,14 +25,52 @@ typedef struct thaw_gemm {
   const int32_t *y_offsets;
   const float *residual;  // like y without offsets; NULL: none
   int64_t residual_panel;
+  const float *mask;  // like the residual; added before it is asked whether x <= 0 or (RELU6) x >= 6 forbids a gradient
+  int64_t mask_panel;
+  thaw_activation mask_of;  // IDENTITY: none
   thaw_activation activation;
   int64_t prefetch;  // floats from w to the weights used next; 0 is harmless
 } thaw_gemm;
+
+/// dw[panel][k][16] = start + sum over pixels ascending of fma(x[pixel][k], dy[panel][pixel], ·).
+typedef struct thaw_weight_gemm {
+  const float *x;  // as in thaw_gemm
+  int64_t x_panel;
+  int64_t inner;
+  const float *dy;  // [panel][pixel][16], panels dy_panel floats apart
+  int64_t dy_panel;
+  float *dw;
+  int64_t dw_panel;
+  bool continues;  // from what is there, or from +0
+} thaw_weight_gemm;
+
+/// One row of a depthwise convolution's input gradient, of one panel.
+typedef struct thaw_depthwise_gradient {
+  int kernel_width, stride_width, pad_left;
+  int64_t row_count;
+  const float *const *rows;     // the rows of dy that reach it, column 0; zeros as far as taps reach on both sides
+  const float *const *weights;  // of each the taps (ky, 0)
+  const float *residual;        // NULL: none
+  const float *mask;
+  thaw_activation mask_of;
+  float *dx;
+  int64_t width_in;
+} thaw_depthwise_gradient;
 
 /// Hyperparameters of one AdamW step, as in THAW_STEP_ADAMW.
 typedef struct thaw_adamw {
   float beta1, rest1, beta2, rest2, step, root, epsilon, decay;
 } thaw_adamw;
+
+/// Of one SGD step, as in THAW_STEP_SGD.
+typedef struct thaw_sgd {
+  float rate, decay, momentum, of_moment, of_gradient;
+} thaw_sgd;
+
+/// Of one RMSprop step, as in THAW_STEP_RMSPROP.
+typedef struct thaw_rmsprop {
+  float rate, decay, alpha, rest, epsilon, momentum;
+} thaw_rmsprop;
 
 typedef struct thaw_kernel_table {
   void (*conv2d_pointwise_f32)(const thaw_gemm *g, int64_t first_pixel, int64_t end_pixel, int64_t panel_count);
@@ -44,7 +82,40 @@ typedef struct thaw_kernel_table {
   /// y[lane] = (sum of x[p][lane], p ascending, from +0) * factor.
   void (*mean_pixels_f32)(const float *x, int64_t pixel_count, float factor, float *y);
 
+  // Gradients.
+  void (*weight_gradient_f32)(const thaw_weight_gemm *g, int64_t pixels, int64_t panel_count);
+  /// Rows of NHWC pixels, `row_length` floats each, stride 2.
+  void (*window3x3x3_weight_gradient_f32)(
+      const thaw_weight_gemm *g, int64_t row_length, int64_t pixels, int64_t panel_count);
+  /// Adds to dw [taps][16] and db [16]. Output row i reads x_rows[i * stride_height + ky].
+  void (*depthwise_weight_gradient_f32)(
+      int kernel_height, int kernel_width, int stride_height, int stride_width, const float *const *x_rows,
+      const float *const *dy_rows, int64_t row_count, int64_t width_out, float *dw, float *db);
+  void (*depthwise_input_gradient_f32)(const thaw_depthwise_gradient *g);
+  /// sums[panel][lane] += x[panel][p][lane], p ascending.
+  void (*sum_pixels_f32)(const float *x, int64_t x_panel, int64_t panel_count, int64_t pixels, float *sums);
+
+  // Training; `scratch`: 16 floats a piece.
+  void (*sum_pieces_f32)(const float *x, int64_t step, int64_t pieces, float *scratch, float *y, size_t count);
+  void (*fold_gradient_f32)(
+      const float *pieces, int64_t step, int64_t piece_count, float *scratch, int64_t inner, const float *scale,
+      const float *w, float *dw, float *dot);
+  void (*moments_f32)(
+      const float *a, const float *x, int64_t pixels, const float *mean, const float *istd, double *sums,
+      double *products);
+  void (*normalize_f32)(
+      const float *x, int64_t pixels, const float *mean, const float *factor, const float *shift,
+      thaw_activation activation, float *y);
+  void (*normalize_gradient_f32)(
+      const float *dy, const float *x, int64_t pixels, const float *mean, const float *istd, const float *factor,
+      const float *sum, const float *product, float *dx);
+
   // Flat arrays, any alignment.
+  void (*multiply_add_to_f32)(const float *x, float scale, float *y, size_t count);
+  void (*mask_f32)(const float *g, const float *y, thaw_activation of, float *dx, size_t count);
+  void (*sgd_f32)(const thaw_sgd *p, const float *g, float *w, float *m, size_t count);
+  void (*adam_f32)(const thaw_adamw *p, const float *g, float *w, float *m, float *v, size_t count);
+  void (*rmsprop_f32)(const thaw_rmsprop *p, const float *g, float *w, float *v, float *m, size_t count);
   void (*convert_u8_f32)(const uint8_t *x, float shift, float scale, float *y, size_t count);
   void (*shift_scale_f32)(const float *x, float shift, float scale, float *y, size_t count);
   void (*binary_f32)(thaw_binary op, const float *a, const float *b, bool b_is_scalar, float *y, size_t count);

@@ -16,6 +16,12 @@
 #define PREFETCHES true
 #define DEPTHWISE_REUSES false
 #define DEPTHWISE_UNROLL full
+#define WEIGHT_CHANNELS 4
+#define WEIGHT_PANELS 1
+#define WEIGHT_UNROLL 2
+#define WINDOW_CHANNELS 3
+#define DEPTHWISE_GRADIENT_ROWS 1
+#define SUM_VECTORS 6
 #define EACH_TILE(F) \
   F(1, 1) F(2, 1) F(3, 1) F(4, 1) F(5, 1) F(6, 1)
 #include "kernels.inc"

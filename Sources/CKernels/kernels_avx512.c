@@ -17,6 +17,13 @@
 #define PREFETCHES true
 #define DEPTHWISE_REUSES true
 #define DEPTHWISE_UNROLL full
+// 8 x 3 vectors of sums, 3 of gradients and a broadcast.
+#define WEIGHT_CHANNELS 8
+#define WEIGHT_PANELS 3
+#define WEIGHT_UNROLL 2
+#define WINDOW_CHANNELS 9
+#define DEPTHWISE_GRADIENT_ROWS 5
+#define SUM_VECTORS 6
 #define EACH_TILE(F) \
   F(1, 1) F(2, 1) F(3, 1) F(4, 1) F(5, 1) F(6, 1) F(7, 1) \
   F(8, 1) F(9, 1) F(10, 1) F(11, 1) F(12, 1) F(13, 1) F(14, 1) \

@@ -9,11 +9,17 @@
 #define INNER_UNROLL 1
 #define PREFETCHES false
 #define DEPTHWISE_UNROLL disable
+#define WEIGHT_PANELS 1
+#define WEIGHT_UNROLL 1
+#define DEPTHWISE_GRADIENT_ROWS 1
+#define SUM_VECTORS 8
 #if defined(__aarch64__)
 // 6 x 4 vectors of sums, 4 of weights and a broadcast: 29 of the 32 registers.
 #define FLOATS 4
 #define TILE_PIXELS 6
 #define TILE_VECTORS 4
+#define WEIGHT_CHANNELS 4
+#define WINDOW_CHANNELS 3
 #define DEPTHWISE_REUSES true
 #define EACH_TILE(F) F(1, 1) F(2, 1) F(3, 1) F(4, 1) F(5, 1) F(6, 1)
 #else
@@ -23,6 +29,8 @@
 #define FLOATS 2
 #define TILE_PIXELS 1
 #define TILE_VECTORS 8
+#define WEIGHT_CHANNELS 1
+#define WINDOW_CHANNELS 1
 #define DEPTHWISE_REUSES false
 #define EACH_TILE(F) F(1, 1)
 #endif

@@ -52,7 +52,27 @@ const step_kind *thaw_step_kind_of(int32_t kind) {
     case THAW_STEP_DEQUANTIZE: return &thaw_step_dequantize;
     case THAW_STEP_ADD_U8: return &thaw_step_add_u8;
     case THAW_STEP_FULLY_CONNECTED_U8: return &thaw_fully_connected_u8;
-    default: return NULL;
+    case THAW_STEP_CONV2D_POINTWISE_INPUT_GRADIENT: return &thaw_pointwise_input_gradient;
+    case THAW_STEP_CONV2D_DEPTHWISE_INPUT_GRADIENT: return &thaw_depthwise_input_gradient;
+    case THAW_STEP_CONV2D_INPUT_GRADIENT: return &thaw_conv2d_input_gradient;
+    case THAW_STEP_MAX_POOL_GRADIENT: return &thaw_max_pool_gradient;
+    case THAW_STEP_AVERAGE_POOL_GRADIENT: return &thaw_average_pool_gradient;
+    case THAW_STEP_GLOBAL_AVERAGE_POOL_GRADIENT: return &thaw_global_average_pool_gradient;
+    case THAW_STEP_ACTIVATION_GRADIENT: return &thaw_activation_gradient;
+    case THAW_STEP_CONV2D_POINTWISE_WEIGHT_GRADIENT: return &thaw_pointwise_weight_gradient;
+    case THAW_STEP_CONV2D_DEPTHWISE_WEIGHT_GRADIENT: return &thaw_depthwise_weight_gradient;
+    case THAW_STEP_CONV2D_WEIGHT_GRADIENT: return &thaw_conv2d_weight_gradient;
+    case THAW_STEP_CONV2D_STEM_WEIGHT_GRADIENT: return &thaw_conv2d_stem_weight_gradient;
+    case THAW_STEP_FOLD: return &thaw_fold;
+    case THAW_STEP_SUM_SHARDS: return &thaw_sum_shards;
+    case THAW_STEP_FOLD_GRADIENT: return &thaw_fold_gradient;
+    case THAW_STEP_BATCH_NORM: return &thaw_batch_norm;
+    case THAW_STEP_BATCH_NORM_GRADIENT: return &thaw_batch_norm_gradient;
+    case THAW_STEP_SGD: return &thaw_step_sgd;
+    case THAW_STEP_ADAM: return &thaw_step_adam;
+    case THAW_STEP_RMSPROP: return &thaw_step_rmsprop;
+    case THAW_STEP_INVERTED_RESIDUAL_GRADIENT: return &thaw_inverted_residual_gradient;
+    case THAW_STEP_STEM_BLOCK_GRADIENT: return &thaw_stem_block_gradient;
   }
   return NULL;
 }

@@ -99,6 +99,12 @@ extern const step_kind thaw_load_image, thaw_store_image, thaw_conv2d_stem, thaw
 extern const step_kind thaw_step_map, thaw_step_binary, thaw_step_clip, thaw_step_scale_shift;
 extern const step_kind thaw_fully_connected, thaw_matmul, thaw_add_row, thaw_sum_rows, thaw_dropout,
     thaw_softmax_cross_entropy, thaw_softmax, thaw_squared_loss, thaw_step_sum, thaw_step_adamw;
+extern const step_kind thaw_pointwise_input_gradient, thaw_depthwise_input_gradient, thaw_conv2d_input_gradient,
+    thaw_max_pool_gradient, thaw_average_pool_gradient, thaw_global_average_pool_gradient, thaw_activation_gradient,
+    thaw_pointwise_weight_gradient, thaw_depthwise_weight_gradient, thaw_conv2d_weight_gradient,
+    thaw_conv2d_stem_weight_gradient, thaw_inverted_residual_gradient, thaw_stem_block_gradient;
+extern const step_kind thaw_fold, thaw_sum_shards, thaw_fold_gradient, thaw_batch_norm, thaw_batch_norm_gradient,
+    thaw_step_sgd, thaw_step_adam, thaw_step_rmsprop;
 extern const step_kind thaw_conv2d_stem_u8, thaw_conv2d_pointwise_u8, thaw_conv2d_depthwise_u8, thaw_conv2d_u8,
     thaw_inverted_residual_u8, thaw_stem_block_u8, thaw_head_u8, thaw_global_average_pool_u8, thaw_max_pool_u8,
     thaw_step_quantize, thaw_step_dequantize, thaw_step_add_u8, thaw_fully_connected_u8;

@@ -1,7 +1,6 @@
 // Convolutions, one step each.
 #include <string.h>
-#include "plan.h"
-#include "split.h"
+#include "gather.h"
 
 static thaw_gemm pointwise_gemm(const step_call *call) {
   const thaw_step *s = call->step;
@@ -138,11 +137,6 @@ const step_kind thaw_conv2d_depthwise = {
 // order (ky, kx, c). Padding is gathered as +0.
 enum { GATHER_PIXELS = 56 };
 
-typedef struct { int64_t group_in, group_out, inner; } group_sizes;
-static group_sizes groups_of(const thaw_step *s) {
-  const int64_t group_in = s->channels_in / s->groups;
-  return (group_sizes){group_in, s->channels_out / s->groups, group_in * s->kernel_height * s->kernel_width};
-}
 static void check_groups(step_check *check) {
   const thaw_step *s = check->step;
   thaw_check(
@@ -199,41 +193,12 @@ static int64_t gather_tasks(const step_call *call, int phase) {
   return call->parts == 1 ? 1 : block_tasks((int64_t)s->height_out * s->width_out, GATHER_PIXELS);
 }
 
-// One input value, converted if it comes from an image in memory.
-static float input_at(const step_call *call, int64_t channel, int64_t row, int64_t column) {
-  const thaw_step *s = call->step;
-  const int64_t pixel = row * s->width_in + column, pixels = (int64_t)s->height_in * s->width_in;
-  if (s->kind == THAW_STEP_CONV2D)
-    return ((const float *)call->input)[(channel / LANES * pixels + pixel) * LANES + channel % LANES];
-  const int64_t at = s->pixels_in == THAW_NHWC ? pixel * s->channels_in + channel : channel * pixels + pixel;
-  const float raw =
-      call->input_element == THAW_U8 ? (float)((const uint8_t *)call->input)[at] : ((const float *)call->input)[at];
-  return (raw - s->shift) * s->scale;
-}
-static void gather(const step_call *call, int64_t group, piece pixels, float *taps) {
-  const thaw_step *s = call->step;
-  const group_sizes g = groups_of(s);
-  const int64_t count = pixels.end - pixels.first;
-  for (int64_t i = 0; i < count; i++) {
-    const int64_t row = (pixels.first + i) / s->width_out, column = (pixels.first + i) % s->width_out;
-    int64_t k = 0;
-    for (int64_t ky = 0; ky < s->kernel_height; ky++)
-      for (int64_t kx = 0; kx < s->kernel_width; kx++) {
-        const int64_t y = row * s->stride_height - s->pad_top + ky * s->dilation_height;
-        const int64_t x = column * s->stride_width - s->pad_left + kx * s->dilation_width;
-        const bool is_inside = y >= 0 && y < s->height_in && x >= 0 && x < s->width_in;
-        for (int64_t c = 0; c < g.group_in; c++, k++)
-          taps[(k / LANES * count + i) * LANES + k % LANES] =
-              is_inside ? input_at(call, group * g.group_in + c, y, x) : 0;
-      }
-  }
-}
 static void conv2d_tile(const step_call *call, int64_t group, piece pixels, gather_room room) {
   const thaw_step *s = call->step;
   const group_sizes sizes = groups_of(s);
   const int64_t count = pixels.end - pixels.first, all = (int64_t)s->height_out * s->width_out;
   const int64_t panels = panels_of(sizes.group_out), first_out = group * sizes.group_out;
-  gather(call, group, pixels, room.taps);
+  thaw_gather_taps(call, call->input, s->kind == THAW_STEP_CONV2D_STEM, group, pixels, room.taps);
   // The bias of a group may begin in the middle of a panel.
   _Alignas(THAW_ALIGNMENT) float bias[LANES];
   for (int64_t panel = 0; panel < panels; panel++) {

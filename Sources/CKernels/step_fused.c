@@ -4,6 +4,7 @@
 // rows are expanded, into a ring of rows. Small ones (form B) go in chunks of expanded channels, the projection summing
 // chunk by chunk. The bits are those of the three convolutions run one after the other.
 #include <string.h>
+#include "block.h"
 #include "plan.h"
 #include "split.h"
 #pragma STDC FP_CONTRACT OFF
@@ -83,9 +84,8 @@ static void check_inverted_residual(step_check *check) {
     thaw_check_read_c16(check, s->residual, s->channels_out, s->height_out, s->width_out);
   }
 }
-static void check_stem_block(step_check *check) {
+void thaw_check_stem(step_check *check) {
   const thaw_step *s = check->step;
-  check_block(check);
   thaw_check(
       check,
       s->channels_in == STEM_CHANNELS && s->residual == -1 && (s->pixels_in == THAW_NHWC || s->pixels_in == THAW_NCHW)
@@ -98,6 +98,11 @@ static void check_stem_block(step_check *check) {
       && check->parts->buffers[s->input].element == THAW_U8;
   thaw_check_read(
       check, s->input, is_bytes ? THAW_U8 : THAW_F32, thaw_count3(s->channels_in, s->height_in, s->width_in));
+}
+static void check_stem_block(step_check *check) {
+  const thaw_step *s = check->step;
+  check_block(check);
+  thaw_check_stem(check);
   thaw_check_weights(
       check, s->weights, thaw_pack_conv2d_count(s->channels_middle, STEM_CHANNELS, STEM_KERNEL, STEM_KERNEL, 1));
 }
@@ -181,17 +186,17 @@ static void zero_side_columns(const geometry *g, float *rows, int64_t row_count)
 }
 
 // Image row `row` (0 outside the image) as NHWC float32 with the stem's padding.
-static void prepare_stem_row(const step_call *call, const geometry *g, int64_t row, float *y) {
+static void prepare_stem_row(const step_call *call, int64_t stem_row, int64_t row, float *y) {
   const thaw_step *s = call->step;
   const int64_t left = (int64_t)s->stem_pad_left * STEM_CHANNELS;
   if (row < 0 || row >= s->height_in) {
-    memset(y, 0, (size_t)g->stem_row * sizeof(float));
+    memset(y, 0, (size_t)stem_row * sizeof(float));
     return;
   }
   // Odd sizes may leave the image's last column unread.
-  const int64_t count = smaller((int64_t)s->width_in * STEM_CHANNELS, g->stem_row - left);
+  const int64_t count = smaller((int64_t)s->width_in * STEM_CHANNELS, stem_row - left);
   memset(y, 0, (size_t)left * sizeof(float));
-  memset(y + left + count, 0, (size_t)(g->stem_row - left - count) * sizeof(float));
+  memset(y + left + count, 0, (size_t)(stem_row - left - count) * sizeof(float));
   y += left;
   if (s->pixels_in == THAW_NHWC) {
     const int64_t at = row * s->width_in * STEM_CHANNELS;
@@ -210,10 +215,9 @@ static void prepare_stem_row(const step_call *call, const geometry *g, int64_t r
     y[i] = (raw - s->shift) * s->scale;
   }
 }
-static void prepare_stem_rows(const step_call *call, const geometry *g, const room *r, int64_t first, int64_t count) {
+void thaw_prepare_stem_rows(const step_call *call, int64_t stem_row, int64_t first, int64_t count, float *rows) {
   for (int64_t i = 0; i < (count - 1) * STEM_STRIDE + STEM_KERNEL; i++)
-    prepare_stem_row(
-        call, g, first * STEM_STRIDE - call->step->stem_pad_top + i, r->stem_rows + i * g->stem_row);
+    prepare_stem_row(call, stem_row, first * STEM_STRIDE - call->step->stem_pad_top + i, rows + i * stem_row);
 }
 
 // Expands rows first ..< first + count of two panels into the ring.
@@ -255,7 +259,7 @@ static void run_rows(const step_call *call, const geometry *g, const room *r, pi
         r->offsets[row * g->width + column] =
             (int32_t)(((begin + row) % ring * g->columns + g->pad_left + column) * LANES);
     expanded_end = larger(expanded_end, needed);
-    if (g->has_stem && count > 0) prepare_stem_rows(call, g, r, begin, count);
+    if (g->has_stem && count > 0) thaw_prepare_stem_rows(call, g->stem_row, begin, count, r->stem_rows);
     const int64_t pixels = (end - first) * g->width_out;
     for (int64_t panel = 0; panel < g->panels_middle; panel += 2) {
       const int64_t panel_end = smaller(g->panels_middle, panel + 2);

@@ -24,7 +24,7 @@ extension SharedStateTests {
       defer { thaw_pool_set_thread_count(threads) }
       for count: Int32 in 1...3 {
         thaw_pool_set_thread_count(count)
-        for name in RecordedPlan.names + RecordedPlan.quantizedNames {
+        for name in RecordedPlan.names + RecordedPlan.fusedNames + RecordedPlan.quantizedNames {
           let plan = try RecordedPlan(name)
           for (special, label) in [(false, "plain"), (true, "special")] {
             var hash = Hash()
@@ -55,6 +55,17 @@ extension SharedStateTests {
       }
     }
 
+    @Test(arguments: [false, true])
+    func aFusedGradientHasTheBitsOfItsStepsOneByOne(special: Bool) throws {
+      let outputs = try RecordedPlan("block_gradients").run(special: special)
+      let (pictures, sums) = (5, 36)
+      try #require(outputs.count == 2 * (pictures + sums))
+      for index in 0..<pictures { #expect(outputs[index] == outputs[pictures + index]) }
+      for index in 2 * pictures..<2 * pictures + sums {
+        #expect(outputs[index] == outputs[sums + index], "sum \(index)")
+      }
+    }
+
     @Test(arguments: ["network", "quantized_network"])
     func aRowDoesNotDependOnTheRowsBesideIt(name: String) throws {
       let threads = thaw_pool_thread_count()
@@ -65,7 +76,7 @@ extension SharedStateTests {
         thaw_pool_set_thread_count(count)
         let alone = try plan.run(special: false, batch: 1)
         for (one, many) in zip(alone, all) {
-          let row = many.count / RecordedPlan.batch
+          let row = many.count / plan.batch
           #expect(one[..<row] == many[..<row])
         }
       }

@@ -11,7 +11,7 @@ struct PlanFileTests {
     }
   }
 
-  @Test(arguments: RecordedPlan.names + RecordedPlan.quantizedNames)
+  @Test(arguments: RecordedPlan.names + RecordedPlan.fusedNames + RecordedPlan.quantizedNames)
   func writingWhatWasReadGivesTheSameBytes(name: String) throws {
     let bytes = try RecordedPlan.bytes(name)
     let plan = try RecordedPlan(bytes: bytes)

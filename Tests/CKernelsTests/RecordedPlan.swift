@@ -3,12 +3,13 @@ import Foundation
 
 /// A plan from `Fixtures/plans` with seeded inputs, run as `Fixtures/runner.c` runs it.
 final class RecordedPlan {
-  static let batch = 3
   static let names = [
-    "conv2d", "conv2d_depthwise", "conv2d_pointwise", "conv2d_stem", "elements",
-    "inverted_residual",
-    "matrices", "network", "pools", "stem_block", "training",
+    "batch_norm", "conv2d", "conv2d_depthwise", "conv2d_pointwise", "conv2d_stem", "elements",
+    "input_gradients", "inverted_residual", "matrices", "network", "pool_gradients", "pools",
+    "stem_block", "training", "updates", "weight_gradients",
   ]
+  /// Fused steps beside the same one by one: their reference are those.
+  static let fusedNames = ["block_gradients"]
   static let quantizedNames = [
     "conv2d", "depthwise", "inverted_residual", "network", "pointwise", "stem", "stem_block",
     "tops",
@@ -16,6 +17,8 @@ final class RecordedPlan {
 
   let plan: OpaquePointer
   let parts: thaw_plan_parts
+  /// As many rows as the plan takes.
+  var batch: Int { Int(parts.max_batch) }
 
   struct Refused: Error {
     let problem: thaw_plan_problem
@@ -52,7 +55,7 @@ final class RecordedPlan {
     var inputs = [[UInt8]](repeating: [], count: Int(parts.input_count))
     var outputs = [[UInt8]](repeating: [], count: Int(parts.output_count))
     for buffer in buffers {
-      let count = Int(buffer.count) * (buffer.is_per_row == 0 ? 1 : RecordedPlan.batch)
+      let count = Int(buffer.count) * (buffer.is_per_row == 0 ? 1 : batch)
       let index = Int(buffer.offset)
       if buffer.place == THAW_INPUT.rawValue {
         inputs[index] = filled(buffer.element, count, stream: UInt32(index), which: 0, special)
@@ -73,7 +76,7 @@ final class RecordedPlan {
   }
 
   /// Runs the first `batch` rows and returns the outputs' bytes.
-  func run(special: Bool, batch: Int = RecordedPlan.batch) throws -> [[UInt8]] {
+  func run(special: Bool, batch: Int? = nil) throws -> [[UInt8]] {
     let (inputs, outputs) = memories(special: special)
     let arenaBytes = thaw_plan_arena_bytes(plan)
     let arena = thaw_arena_new(arenaBytes)
@@ -90,7 +93,8 @@ final class RecordedPlan {
     }
     defer { (sources + results).forEach { $0.deallocate() } }
     let status = thaw_plan_run(
-      plan, Int64(batch), sources.map { UnsafeRawPointer($0) }, results.map { $0 }, arena,
+      plan, Int64(batch ?? self.batch), sources.map { UnsafeRawPointer($0) }, results.map { $0 },
+      arena,
       arenaBytes)
     guard status == THAW_RUN_DONE else { throw Refused(problem: THAW_PLAN_OK) }
     return zip(results, outputs).map { memory, bytes in

@@ -36,7 +36,8 @@ extension ReferenceExecutor {
     case THAW_STEP_SQUARED_LOSS: runSquaredLoss(step, x, rows, columns)
     case THAW_STEP_ADAMW: runAdamW(step, x)
     case THAW_STEP_FULLY_CONNECTED_U8: runQuantizedConnection(step)
-    default: preconditionFailure("no reference for step kind \(step.kind)")
+    default:
+      precondition(runTrainingStep(step), "no reference for step kind \(step.kind)")
     }
   }
 

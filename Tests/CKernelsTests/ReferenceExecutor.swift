@@ -5,10 +5,12 @@ import CKernels
 /// Every buffer is an array of its own, so plans whose buffers share memory are not for this.
 struct ReferenceExecutor {
   let plan: RecordedPlan
-  let batch = RecordedPlan.batch
+  let batch: Int
   /// By buffer place and offset: all rows of it, or the present image's activation.
   private var memory: [Key: [Float]] = [:]
   private var integers: [Key: [Int64]] = [:]
+
+  static let shardImages = Int(THAW_SHARD_IMAGES)
 
   struct Key: Hashable {
     let place: Int32
@@ -17,10 +19,13 @@ struct ReferenceExecutor {
 
   init(plan: RecordedPlan, special: Bool) {
     self.plan = plan
+    batch = plan.batch
     let (inputs, outputs) = plan.memories(special: special)
     for buffer in plan.buffers {
       let key = Key(place: buffer.place, offset: buffer.offset)
-      let rows = buffer.is_per_row == 0 ? 1 : batch
+      let rows =
+        buffer.is_per_shard != 0
+        ? (batch + Self.shardImages - 1) / Self.shardImages : buffer.is_per_row == 0 ? 1 : batch
       switch thaw_place(rawValue: UInt32(buffer.place)) {
       case THAW_INPUT: take(inputs[Int(buffer.offset)], buffer.element, key)
       case THAW_OUTPUT: take(outputs[Int(buffer.offset)], buffer.element, key)
@@ -56,6 +61,10 @@ struct ReferenceExecutor {
       let steps = plan.steps[Int(section.first_step)..<Int(section.first_step + section.step_count)]
       if section.kind == THAW_SECTION_BATCH.rawValue {
         for step in steps { runBatchStep(step) }
+      } else if section.kind == THAW_SECTION_SHARDS.rawValue {
+        for step in steps where !runWeightGradient(step) {
+          for image in 0..<batch { runImageStep(step, image) }
+        }
       } else {
         for image in 0..<batch { for step in steps { runImageStep(step, image) } }
       }
@@ -123,7 +132,8 @@ struct ReferenceExecutor {
       set(step.output, image: image, Picture(c16: x, size).means)
     case THAW_STEP_MAX_POOL, THAW_STEP_AVERAGE_POOL:
       set(step.output, image: image, pooled(Picture(c16: x, size), step, outSize).c16)
-    default: runQuantizedStep(step, image: image)
+    default:
+      if !runInputGradient(step, image) { runQuantizedStep(step, image: image) }
     }
   }
 
@@ -155,7 +165,7 @@ struct ReferenceExecutor {
   }
 
   /// Weight of output `o` and reduction index `k`, as thaw_pack.h lays them out.
-  private func packed(_ operand: Int32, _ step: thaw_step) -> (Int, Int) -> Float {
+  func packed(_ operand: Int32, _ step: thaw_step) -> (Int, Int) -> Float {
     let weights = values(operand)
     let groupOut = Int(step.channels_out / step.groups)
     let inner = Int(step.channels_in / step.groups * step.kernel_height * step.kernel_width)

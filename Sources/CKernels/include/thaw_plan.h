@@ -225,8 +225,8 @@ typedef enum thaw_step_kind {
   /// As CONV2D_WEIGHT_GRADIENT, x converted as in CONV2D_STEM. [input: F32 or U8, per row, input2: dy, d_weights, d_bias or -1, shape, kernel, stride,
   /// pad, dilation, pixels_in, scale, shift]
   THAW_STEP_CONV2D_STEM_WEIGHT_GRADIENT = 113,
-  /// All gradients of INVERTED_RESIDUAL, its inner activations computed again; bits as from the steps above one by one. residual: dy if the
-  /// forward step had one, else -1; after it the mask for x. [input: x, input2: dy, output: dx or -1, residual, weights/bias: expand, weights2/bias2:
+  /// All gradients of INVERTED_RESIDUAL, its inner activations computed again; bits as from the steps above one by one. residual: input2 (dy) if the
+  /// forward step had one, else -1. dx is not masked (the x of such blocks comes from a projection). [input: x, input2: dy, output: dx or -1, residual, weights/bias: expand, weights2/bias2:
   /// depthwise, weights3: project transposed, weights4: expand transposed (-1 without dx), d_weights/d_bias: expand, d_weights2/d_bias2: depthwise,
   /// d_weights3/d_bias3: project, shape, channels_middle, kernel, stride, pad, activation: the block's own]
   THAW_STEP_INVERTED_RESIDUAL_GRADIENT = 115,

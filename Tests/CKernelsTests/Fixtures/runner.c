@@ -5,7 +5,7 @@
 #include <string.h>
 #include "ckernels.h"
 
-enum { BATCH = 3, COUNT = 4096, SPECIAL_EVERY = 61, SPECIAL_COUNT = 8 };
+enum { COUNT = 4096, SPECIAL_EVERY = 61, SPECIAL_COUNT = 8 };
 static const uint32_t SPECIALS[SPECIAL_COUNT] = {
     0x7fc00000, 0x7f800000, 0xff800000, 0x80000000, 0x00000001, 0x807fffff, 0x7f7fffff, 0x00800000};
 
@@ -48,26 +48,28 @@ static void run_plan(const char *path, const char *name, int special) {
     exit(1);
   }
   const thaw_plan_parts parts = thaw_plan_view(plan);
-  void *inputs[64] = {0}, *outputs[64] = {0};
+  enum { MOST = 256 };
+  void *inputs[MOST] = {0}, *outputs[MOST] = {0};
+  const int64_t batch = parts.max_batch;
   for (int64_t i = 0; i < parts.buffer_count; i++) {
     const thaw_buffer *b = &parts.buffers[i];
     if (b->place != THAW_INPUT && b->place != THAW_OUTPUT) continue;
     const int is_output = b->place == THAW_OUTPUT;
     void **memory = is_output ? &outputs[b->offset] : &inputs[b->offset];
-    const int64_t count = b->count * (b->is_per_row ? BATCH : 1);
+    const int64_t count = b->count * (b->is_per_row ? batch : 1);
     *memory = calloc((size_t)count, 8);
     fill(*memory, b->element, count, (uint32_t)b->offset, (uint32_t)is_output, special);
   }
   const int64_t arena_bytes = thaw_plan_arena_bytes(plan);
   void *arena = thaw_arena_new(arena_bytes);
   const thaw_run_status status =
-      thaw_plan_run(plan, BATCH, (const void *const *)inputs, outputs, arena, arena_bytes);
+      thaw_plan_run(plan, batch, (const void *const *)inputs, outputs, arena, arena_bytes);
   if (status != THAW_RUN_DONE) exit(1);
   uint64_t hash = 14695981039346656037u;
   for (int64_t i = 0; i < parts.output_count; i++)
-    hash = fnv(hash, outputs[i], (size_t)thaw_plan_output_bytes(plan, i, BATCH));
+    hash = fnv(hash, outputs[i], (size_t)thaw_plan_output_bytes(plan, i, batch));
   printf("%s %s %016llx\n", name, special ? "special" : "plain", (unsigned long long)hash);
-  for (int i = 0; i < 64; i++) {
+  for (int i = 0; i < MOST; i++) {
     free(inputs[i]);
     free(outputs[i]);
   }

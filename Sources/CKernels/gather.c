@@ -1,0 +1,90 @@
+// Taps of output pixels, gathered as the inputs of a 1x1 convolution in the order (ky, kx, c).
+#include "gather.h"
+#include <string.h>
+#pragma STDC FP_CONTRACT OFF
+
+void thaw_gather_pixels(
+    const float *image, int64_t pixel_count, int64_t first_channel, int64_t channels, const int32_t *positions,
+    int64_t count, float *taps, int64_t taps_panel) {
+  const bool is_aligned = first_channel % LANES == 0;
+  for (int64_t c = 0; c < channels; c += LANES) {
+    float *to = taps + c / LANES * taps_panel;
+    for (int64_t i = 0; i < count; i++, to += LANES) {
+      if (positions[i] < 0) {
+        memset(to, 0, LANES * sizeof(float));
+      } else if (is_aligned) {
+        memcpy(
+            to, image + ((first_channel + c) / LANES * pixel_count + positions[i]) * LANES, LANES * sizeof(float));
+      } else {
+        for (int64_t lane = 0; lane < smaller(LANES, channels - c); lane++) {
+          const int64_t channel = first_channel + c + lane;
+          to[lane] = image[(channel / LANES * pixel_count + positions[i]) * LANES + channel % LANES];
+        }
+      }
+    }
+  }
+}
+
+// One input value, converted if it comes from an image in memory.
+static float input_at(
+    const step_call *call, const void *input, bool is_memory, int64_t channel, int64_t row, int64_t column) {
+  const thaw_step *s = call->step;
+  const int64_t pixel = row * s->width_in + column, pixels = (int64_t)s->height_in * s->width_in;
+  if (!is_memory) return ((const float *)input)[(channel / LANES * pixels + pixel) * LANES + channel % LANES];
+  const int64_t at = s->pixels_in == THAW_NHWC ? pixel * s->channels_in + channel : channel * pixels + pixel;
+  const float raw = call->input_element == THAW_U8 ? (float)((const uint8_t *)input)[at] : ((const float *)input)[at];
+  return (raw - s->shift) * s->scale;
+}
+
+typedef struct { int64_t row, column; } place;
+static place tap_of(const thaw_step *s, int64_t pixel, int64_t ky, int64_t kx) {
+  return (place){
+      pixel / s->width_out * s->stride_height - s->pad_top + ky * s->dilation_height,
+      pixel % s->width_out * s->stride_width - s->pad_left + kx * s->dilation_width};
+}
+static bool is_inside(const thaw_step *s, place p) {
+  return p.row >= 0 && p.row < s->height_in && p.column >= 0 && p.column < s->width_in;
+}
+
+// Whole panels: a tap begins where the one before ends.
+static void gather_panels(const step_call *call, const float *input, int64_t group, piece pixels, float *taps) {
+  enum { AT_ONCE = 64 };
+  const thaw_step *s = call->step;
+  const group_sizes g = groups_of(s);
+  const int64_t all = (int64_t)s->height_in * s->width_in, count = pixels.end - pixels.first;
+  for (int64_t ky = 0; ky < s->kernel_height; ky++)
+    for (int64_t kx = 0; kx < s->kernel_width; kx++, taps += g.group_in * count) {
+      for (int64_t first = 0; first < count; first += AT_ONCE) {
+        int32_t positions[AT_ONCE];
+        const int64_t some = smaller(AT_ONCE, count - first);
+        for (int64_t i = 0; i < some; i++) {
+          const place p = tap_of(s, pixels.first + first + i, ky, kx);
+          positions[i] = is_inside(s, p) ? (int32_t)(p.row * s->width_in + p.column) : -1;
+        }
+        thaw_gather_pixels(
+            input, all, group * g.group_in, g.group_in, positions, some, taps + first * LANES, count * LANES);
+      }
+    }
+}
+
+void thaw_gather_taps(
+    const step_call *call, const void *input, bool is_memory, int64_t group, piece pixels, float *taps) {
+  const thaw_step *s = call->step;
+  const group_sizes g = groups_of(s);
+  const int64_t count = pixels.end - pixels.first;
+  if (!is_memory && g.group_in % LANES == 0) {
+    gather_panels(call, input, group, pixels, taps);
+    return;
+  }
+  for (int64_t i = 0; i < count; i++) {
+    int64_t k = 0;
+    for (int64_t ky = 0; ky < s->kernel_height; ky++)
+      for (int64_t kx = 0; kx < s->kernel_width; kx++) {
+        const place p = tap_of(s, pixels.first + i, ky, kx);
+        const bool inside = is_inside(s, p);
+        for (int64_t c = 0; c < g.group_in; c++, k++)
+          taps[(k / LANES * count + i) * LANES + k % LANES] =
+              inside ? input_at(call, input, is_memory, group * g.group_in + c, p.row, p.column) : 0;
+      }
+  }
+}
