@@ -6,7 +6,8 @@ extension VerbTable {
   public static let standard = VerbTable(
     [
       Get.self, Load.self, Save.self, Show.self, Describe.self, Split.self, Adapt.self,
-      Network.self, Freeze.self, Thaw.self, Fit.self, Predict.self, Evaluate.self, Quantize.self,
+      Network.self, Freeze.self, Thaw.self, Find.self, Fit.self, Predict.self, Evaluate.self,
+      Quantize.self,
       Monitor.self, Check.self, Plot.self, Record.self,
     ] + SessionVerbs.all)
 }
@@ -16,7 +17,7 @@ extension StorableKinds {
   /// network is kept by the statement that loads it.
   static let ofVerbs: [any StorableValue.Type] = [
     DatasetValue.self, ColumnValue.self, NamedTensors.self, Predictions.self, TableValue.self,
-    ModelValue.self, MonitorValue.self, CheckValue.self, FigureValue.self,
+    ModelValue.self, MonitorValue.self, CheckValue.self, FigureValue.self, RateSearchValue.self,
   ]
 }
 

@@ -36,6 +36,7 @@ import Testing
     classes = r.classes; matrix = r.confusion; findings = r.findings
     p = predict model on test[0:5]
     histogram = plot digits.ink; bars = plot birds.colour; curves = plot frozen
+    rate = find rate for first on train
     watch = monitor model from test; c = check watch on train
     shares = predict model on test[0:5] as probabilities; answers = predict model on test as classes
     """

@@ -14,6 +14,7 @@ import Testing
     plot test.ink by test.digit
     plot (predict model on test as logits) by test.digit
     plot model
+    find rate for model on train
     random([3], seed: 1)
     other = fit model on test epochs 1
     """

@@ -30,7 +30,12 @@ struct HistoryFigure {
     }
     return Figure(
       "\(Wording.count(records.count, "epoch")) of \(Wording.count(fitStarts.count + 1, "fit"))",
-      panels: panels)
+      panels: panels, notes: [turn?.sentence].compactMap { $0 })
+  }
+
+  /// Of the last fit alone: others may have validated on other rows.
+  private var turn: ValidationTurn? {
+    ValidationTurn(Array(records.suffix(from: fitStarts.last ?? 0)))
   }
 
   private func panel(_ label: String, _ curves: [(name: String, values: [Double?])]) -> Panel {

@@ -28,7 +28,9 @@ struct FitTable: Sendable {
       if isValidated && isClassifier { cells.append(FitTable.share(record.validationAccuracy)) }
       table.add(cells)
     }
-    return table.rendering(width: width, below: note)
+    let turn = ValidationTurn(records)?.sentence.filled(toWidth: width)
+    return table.rendering(
+      width: width, below: [turn, note].compactMap { $0 }.joined(separator: "\n"))
   }
 
   /// All epochs, or of many the first and the last; nil is the gap.

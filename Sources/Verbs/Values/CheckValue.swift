@@ -141,7 +141,7 @@ struct CheckValue: Value {
 
 extension String {
   /// Broken at blanks into lines of this width; further lines are indented by two.
-  fileprivate func filled(toWidth width: Int) -> String {
+  func filled(toWidth width: Int) -> String {
     var lines: [String] = []
     var line = ""
     for word in printableLine.split(separator: " ") {
