@@ -37,9 +37,7 @@ extension TensorCall {
 
   /// The root of the sum of squares.
   func norm() throws -> Operand {
-    let x = try reals(0)
-    let sum = ReduceSum(axes: try axes(1), keepDimensions: try boolean(2))
-    return try .apply(Sqrt(), [.apply(sum, [.apply(Mul(), [x, x])])])
+    try .apply(ReduceL2(axes: axes(1), keepDimensions: boolean(2)), [reals(0)])
   }
 
   func reduce(_ operation: (_ axes: [Int]?, _ keep: Bool) -> any Operator) throws -> Operand {

@@ -19,6 +19,11 @@ public enum TensorFunctions {
     TensorFunction("tanh", "x", "The hyperbolic tangent of each element.", ["tanh([-1, 0, 1])"]) { try $0.mapReals(Tanh()) },
     TensorFunction("sigmoid", "x", "1 / (1 + e^-x) of each element, between 0 and 1.", ["sigmoid([-2, 0, 2])"]) { try $0.mapReals(Sigmoid()) },
     TensorFunction("relu", "x", "Each element, or 0 where it is negative.", ["relu([-1, 0.5])"]) { try $0.relu() },
+    TensorFunction("leaky_relu", "x, slope: 0.01", "Each element, or a small share of it where it is negative.", ["leaky_relu([-1, 0.5])"]) { call in try call.mapReals(LeakyRelu(alpha: call.scalar(1).double)) },
+    TensorFunction("elu", "x, alpha: 1", "Each element, or alpha * (e^x - 1) where it is negative.", ["elu([-1, 0.5])"]) { call in try call.mapReals(Elu(alpha: call.scalar(1).double)) },
+    TensorFunction("softplus", "x", "log(1 + e^x) of each element, a smooth relu.", ["softplus([-1, 0, 1])"]) { try $0.mapReals(Softplus()) },
+    TensorFunction("gelu", "x", "Each element times the share of a normal distribution below it.", ["gelu([-1, 0, 1])"]) { try $0.mapReals(Gelu()) },
+    TensorFunction("erf", "x", "The error function of each element.", ["erf([-1, 0, 1])"]) { try $0.mapReals(Erf()) },
     TensorFunction("floor", "x", "The largest whole number not above each element.", ["floor([1.5, -1.5])"]) { try $0.mapNumbers(Floor()) },
     TensorFunction("ceil", "x", "The smallest whole number not below each element.", ["ceil([1.5, -1.5])"]) { try $0.mapNumbers(Ceil()) },
     TensorFunction("round", "x, digits: 0", "Each element rounded, halves to the even digit.", ["round([0.5, 1.5])", "round([3.14159], digits: 2)"]) { try $0.round() },
@@ -51,6 +56,7 @@ public enum TensorFunctions {
   private static let orders: [TensorFunction] = [
     TensorFunction("sort", "x, axis: -1", "The elements in ascending order along an axis; NaN comes last.", ["sort([3, 1, 2])"]) { try $0.sort() },
     TensorFunction("argsort", "x, axis: -1", "The positions that sort an axis; equal elements keep their order.", ["argsort([3, 1, 2])"]) { call in try .apply(ArgSort(axis: call.integer(1)), [call.operand(0)]) },
+    TensorFunction("topk", "x, k, axis: -1", "The k largest elements along an axis in descending order, and their positions.", ["topk([3, 1, 2], 2)"], many: { .operands(try $0.largest()) }),
     TensorFunction("unique", "x", "The different elements in ascending order.", ["unique([2, 1, 2])"]) { try $0.unique() },
   ]
 
@@ -58,6 +64,10 @@ public enum TensorFunctions {
   private static let arrangements: [TensorFunction] = [
     TensorFunction("reshape", "x, shape", "The same elements in another shape; one length may be -1 for what is left.", ["reshape([1, 2, 3, 4], [2, -1])"]) { try $0.reshape() },
     TensorFunction("transpose", "x, axes: none", "The axes in another order; without one, reversed.", ["transpose([[1, 2], [3, 4]])"]) { try $0.transpose() },
+    TensorFunction("squeeze", "x, axis: none", "Without axes of length 1: all of them, or those named.", ["squeeze([[1, 2]])"]) { call in try .apply(Squeeze(axes: call.axes(1)), [call.operand(0)]) },
+    TensorFunction("expand_dims", "x, axis", "With a new axis of length 1, or several.", ["expand_dims([1, 2], 0)"]) { call in try .apply(Unsqueeze(axes: call.integers(1)), [call.operand(0)]) },
+    TensorFunction("tile", "x, repeats", "A tensor laid side by side with itself along each axis.", ["tile([1, 2], 3)", "tile([[1, 2]], [2, 1])"]) { try $0.tile() },
+    TensorFunction("pad", "x, widths, value: 0", "A tensor with a value around it: one width for all sides, or [before, after], for all axes or each.", ["pad([1, 2], 1)", "pad([[1, 2]], [[0, 1], [2, 0]])"]) { try $0.pad() },
     TensorFunction("concat", "parts, axis: 0", "Tensors one behind the other along an axis.", ["concat([[1, 2], [3]])"]) { try $0.concat() },
     TensorFunction("stack", "parts, axis: 0", "Tensors of one shape side by side along a new axis.", ["stack([[1, 2], [3, 4]], axis: 1)"]) { try $0.stack() },
     TensorFunction("split", "x, parts, axis: 0", "A tensor cut into so many equal parts, or before the positions listed.", ["split([1, 2, 3, 4], 2)", "split([1, 2, 3, 4], [1, 3])"], many: { .operands(try $0.split()) }),
@@ -68,6 +78,11 @@ public enum TensorFunctions {
     TensorFunction("dot", "a, b", "The sum of products of two vectors; for matrices, `a @ b`.", ["dot([1, 2], [3, 4])"]) { try $0.dot() },
     TensorFunction("outer", "a, b", "The products of each element of `a` with each of `b`.", ["outer([1, 2], [3, 4, 5])"]) { try $0.outer() },
     TensorFunction("softmax", "x, axis: -1", "Shares that add up to 1: e^x over the sum of e^x along an axis.", ["softmax([1, 2, 3])"]) { try $0.softmax() },
+    TensorFunction("log_softmax", "x, axis: -1", "The logarithm of the softmax, also where a share is too small for a number.", ["log_softmax([1, 2, 3])"]) { try $0.logSoftmax() },
+    TensorFunction("cross_entropy", "scores, labels", "The mean over the rows of -log of the label's share in the softmax.", ["cross_entropy([[2, 0.5], [0, 1]], [0, 1])"]) { try $0.crossEntropy() },
+    TensorFunction("conv2d", "x, weight, stride: 1, padding: 0", "The convolution of images [rows, channels, height, width] with weights [outputs, channels, height, width].", ["conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2]))"]) { try $0.convolution() },
+    TensorFunction("max_pool2d", "x, size, stride: none, padding: 0", "The largest element under each window that slides over images.", ["max_pool2d(ones([1, 1, 4, 4]), 2)"]) { call in try call.pool { MaxPool($0) } },
+    TensorFunction("avg_pool2d", "x, size, stride: none, padding: 0", "The mean under each window that slides over images; the padding counts as zeros.", ["avg_pool2d(ones([1, 1, 4, 4]), 2)"]) { call in try call.pool { AveragePool($0, countsPadding: true) } },
     TensorFunction("one_hot", "labels, classes", "For each class number a row that is 1 there and 0 elsewhere.", ["one_hot([0, 2], 3)"]) { try $0.oneHot() },
   ]
 

@@ -5,7 +5,7 @@ import Tensors
 
 /// For each element the product of all others along some axes: the gradient of `ReduceProd`.
 ///
-/// Shapes: any, kept. Ours; ONNX has no such operator. It has no gradient of its own.
+/// Shapes: any, kept. Ours; ONNX has no such operator.
 public struct ProductOfOthers: Operator {
   public static let name = "ProductOfOthers"
 
@@ -32,6 +32,27 @@ public struct ProductOfOthers: Operator {
     return [Tensor(rows.scatter(Array(products.joined())), shape: inputs[0].shape)]
   }
 
+  /// Of a row of n it is the product along the last axis of an n × n matrix that has 1 on the diagonal
+  /// and the row in each of its rows, so its gradient is that one's.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] {
+    let (x, builder) = (step.inputs[0], step.builder)
+    let kept = (0..<x.shape.rank).filter { !axes.contains($0) }
+    let order = kept + axes
+    let n = axes.reduce(1) { $0 * x.shape[$1] }
+    let rows = kept.reduce(1) { $0 * x.shape[$1] }
+    func asRows(_ value: Symbol, _ shape: Shape) throws -> Symbol {
+      try builder.add(Transpose(permutation: order), [value]).reshaped(to: shape)
+    }
+    let diagonal = builder.constant(
+      Tensor((0..<n * n).map { $0 / n == $0 % n }, shape: [n, n]))
+    let matrix = try diagonal.select(
+      x.like(1), else: asRows(x, [rows, 1, n]).expanded(to: [rows, n, n]))
+    let others = try builder.add(ProductOfOthers(axes: [2]), [matrix])
+    let shares = try diagonal.select(x.like(0), else: others * asRows(step.dy, [rows, n, 1]))
+    let dx = try shares.summed(along: [1]).reshaped(to: Shape(order.map { x.shape[$0] }))
+    return [try builder.add(Transpose(permutation: order.inverted), [dx])]
+  }
+
   /// What stands before each element times what stands behind it.
   private static func others(_ row: [Double]) -> [Double] {
     var products: [Double] = []
@@ -46,5 +67,14 @@ public struct ProductOfOthers: Operator {
       behind *= row[position]
     }
     return products
+  }
+}
+
+extension [Int] {
+  /// The permutation that undoes this one.
+  fileprivate var inverted: [Int] {
+    var inverse = self
+    for (place, axis) in enumerated() { inverse[axis] = place }
+    return inverse
   }
 }

@@ -1,4 +1,4 @@
-"""Writes expressions.txt: 300 random tensor expressions with what NumPy gives for them.
+"""Writes expressions.txt: 400 random tensor expressions with what NumPy gives for them.
 
 NumPy computes in float64 and int64. Beside each real result stands a bound on how far Thaw's may be off,
 from a running error analysis: every operation adds half a unit in the last place of its result (in
@@ -9,6 +9,8 @@ a rounding error is not used.
 A case is: a line with the expression as a person types it; `in NAME TYPE SHAPE VALUES` lines; the
 expression in prefix form; `out TYPE SHAPE VALUES`; `off BOUNDS` for reals. Usage: expressions.py > expressions.txt
 """
+import math
+
 import numpy as np
 
 random = np.random.default_rng(11)
@@ -440,6 +442,69 @@ while len(seen) < 300:
         continue
     head = case.prefix.split()[0]
     if case.prefix.count("(") < 2 or case.prefix in seen or heads.get(head, 0) >= 9:
+        continue
+    heads[head] = heads.get(head, 0) + 1
+    seen.add(case.prefix)
+    write(case, leaves)
+
+
+def newer(x):
+    """The functions that came later, about one at a time; the expressions above stay as they were."""
+    name = str(random.choice(["gelu", "erf", "softplus", "elu", "leaky_relu", "log_softmax", "squeeze", "expand_dims", "tile", "pad"]))
+    if x.weak or x.value.size == 0:
+        raise Unusable
+    v, off = x.value, x.off
+    if name in ("squeeze", "expand_dims", "tile", "pad"):
+        rank = v.ndim
+        if name == "squeeze":
+            return Value(np.squeeze(v), np.squeeze(off), x.type, f"squeeze({x.text})", f"(squeeze {x.prefix})")
+        if name == "expand_dims":
+            axis = int(random.integers(-rank - 1, rank + 1))
+            text = f"{x.text}, {axis}"
+            return Value(np.expand_dims(v, axis), np.expand_dims(off, axis), x.type, f"expand_dims({text})", f"(expand_dims {x.prefix} {axis})")
+        if name == "tile":
+            repeats = [int(n) for n in random.integers(1, 4, int(random.integers(1, 4)))]
+            listed = ", ".join(map(str, repeats))
+            return Value(np.tile(v, repeats), np.tile(off, repeats), x.type, f"tile({x.text}, [{listed}])", f"(tile {x.prefix} [{listed.replace(' ', '')}])")
+        ends = [int(n) for n in random.integers(0, 3, 2)]
+        sure(rank > 0)
+        sure(x.type != "boolean")
+        return Value(np.pad(v, tuple(ends)), np.pad(off, tuple(ends)), x.type, f"pad({x.text}, [{ends[0]}, {ends[1]}])", f"(pad {x.prefix} [{ends[0]},{ends[1]}])")
+    y = cast(x, real(x.type))
+    v, off = y.value, y.off
+    sure(np.abs(v) < 60)
+    unit = HALF_ULP[y.type]
+    if name == "log_softmax":
+        sure(v.ndim > 0)
+        shifted = v - np.max(v, axis=-1, keepdims=True)
+        total = np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+        error = 2 * np.max(off, axis=-1, keepdims=True) + unit * (np.abs(shifted) + total + v.shape[-1])
+        return made(shifted - total, error + 0 * v, y.type, f"log_softmax({x.text})", f"(log_softmax {x.prefix})")
+    erf = np.vectorize(math.erf, otypes=[float])
+    # Slopes are at most 1.13 (gelu, erf) or 1 and the error of a kink is no larger than what came in.
+    f = {
+        "gelu": lambda v: 0.5 * v * np.vectorize(math.erfc, otypes=[float])(-v / math.sqrt(2)), "erf": erf,
+        "softplus": lambda v: np.maximum(v, 0) + np.log1p(np.exp(-np.abs(v))), "elu": lambda v: np.where(v < 0, np.expm1(v), v),
+        "leaky_relu": lambda v: np.where(v < 0, 0.01 * v, v),
+    }[name]
+    return made(f(v), 1.2 * off + 2.0**-50 * (1 + np.abs(v)) + (0.01 * unit * np.abs(v) if name == "leaky_relu" else 0), y.type,
+                f"{name}({x.text})", f"({name} {x.prefix})")
+
+
+while len(seen) < 400:
+    n, m = (int(i) for i in random.integers(1, 5, 2))
+    shapes = [(n, m), (m,), (n, 1), (m, n), (2, n, m), (n,)]
+    leaves = [leaf(name, shapes[int(random.integers(0, len(shapes)))]) for name in "abc"]
+    try:
+        case = newer(tree(int(random.integers(0, 3)), leaves))
+        if random.random() < 0.4:
+            case = newer(case)
+        if random.random() < 0.5:
+            case = reduction(str(random.choice(["sum", "mean", "max", "norm"])), case)
+    except (Unusable, ValueError):
+        continue
+    head = case.prefix.split()[0] + "2"
+    if case.prefix in seen or heads.get(head, 0) >= 16:
         continue
     heads[head] = heads.get(head, 0) + 1
     seen.add(case.prefix)
