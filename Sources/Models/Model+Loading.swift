@@ -34,8 +34,12 @@ extension Model {
         featureCount: architecture.featureCount))
   }
 
-  /// Names of the architectures a checkpoint can be recognised as.
-  public static var knownArchitectures: [String] { architectures.map(\.name) }
+  /// Kinds of architectures a checkpoint can be recognised as.
+  public static var knownArchitectures: [String] {
+    architectures.map(\.family).reduce(into: []) { families, family in
+      if !families.contains(family) { families.append(family) }
+    }
+  }
 }
 
 /// Reads a weight as float32.
@@ -76,7 +80,9 @@ private struct Match {
   /// The likeliest architecture, if more than half of the tensors are its own.
   static func best(for checkpoint: Checkpoint) throws(ModelError) -> Match {
     var best: Match?
-    for architecture in architectures {
+    // Without any of its landmarks a family is tried only if no other has one.
+    let marked = architectures.filter { checkpoint[$0.landmark] != nil }
+    for architecture in marked.isEmpty ? architectures : marked {
       let match = try Match(architecture, checkpoint)
       if match.likeness > best?.likeness ?? 0.5 { best = match }
     }

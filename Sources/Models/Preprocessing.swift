@@ -13,8 +13,22 @@ public enum Preprocessing: Sendable, Equatable {
   }
 }
 
-/// RGB pixels of one size, bicubic as Pillow resizes, then `(x − shift) / scale`.
+/// RGB pixels of one size, as Pillow resizes, then `(x − shift) / scale`.
 public struct ImagePreprocessing: Sendable, Equatable {
+  /// What of a picture is seen.
+  public enum Framing: Sendable, Equatable {
+    /// All of it, stretched to the size.
+    case all
+    /// The shorter side is brought to this length, the longer one in proportion; then the size is
+    /// cut out of the middle.
+    case middle(shorterSide: Int)
+  }
+
+  /// How pixels between pixels are made.
+  public enum Filter: String, Sendable {
+    case bilinear, bicubic
+  }
+
   /// Height of the pictures the graph reads.
   public let height: Int
   /// Width of the pictures the graph reads.
@@ -23,17 +37,30 @@ public struct ImagePreprocessing: Sendable, Equatable {
   public let shift: Float
   /// What the difference is divided by; a power of two, so that dividing is exact.
   public let scale: Float
+  /// What of a picture is seen.
+  public let framing: Framing
+  /// How it is resized.
+  public let filter: Filter
 
-  init(height: Int, width: Int, shift: Float, scale: Float) {
+  init(
+    height: Int, width: Int, shift: Float, scale: Float, framing: Framing = .all,
+    filter: Filter = .bicubic
+  ) {
     self.height = height
     self.width = width
     self.shift = shift
     self.scale = scale
+    self.framing = framing
+    self.filter = filter
   }
 
   /// Square pictures whose values become about −1 to 1: (x − 127) / 128.
-  init(size: Int, shift: Float = 127, scale: Float = 128) {
-    self.init(height: size, width: size, shift: shift, scale: scale)
+  init(
+    size: Int, shift: Float = 127, scale: Float = 128, framing: Framing = .all,
+    filter: Filter = .bicubic
+  ) {
+    self.init(
+      height: size, width: size, shift: shift, scale: scale, framing: framing, filter: filter)
   }
 
   /// Bytes a picture takes: height × width × RGB.
@@ -76,11 +103,16 @@ public struct ImagePreprocessing: Sendable, Equatable {
   }
 
   fileprivate var canonicalValue: CanonicalValue {
-    [
-      "kind": "image", "height": .integer(Int64(height)), "width": .integer(Int64(width)),
-      "channels": "RGB", "resize": "bicubic, Pillow, 8 bits",
-      "shift": .real(Double(shift)), "scale": .real(Double(scale)),
+    var fields: [(String, CanonicalValue)] = [
+      ("kind", "image"), ("height", .integer(Int64(height))), ("width", .integer(Int64(width))),
+      ("channels", "RGB"), ("resize", .text("\(filter.rawValue), Pillow, 8 bits")),
+      ("shift", .real(Double(shift))), ("scale", .real(Double(scale))),
     ]
+    // Left out where all is seen, as in the models that were there first: their digests stay.
+    if case .middle(let side) = framing {
+      fields.append(("middle", .integer(Int64(side))))
+    }
+    return .map(fields)
   }
 }
 

@@ -120,6 +120,27 @@ private struct Expectations: Decodable {
     }
   }
 
+  @Test func theMiddleIsCutOutOfThePictureInItsProportion() throws {
+    for name in ["grey.png", "rgb.png", "rgb-420.jpg", "orientation-6.jpg"] {
+      let image = try Image(decoding: fixtureBytes("Images/\(name)"))
+      let shorter = min(image.width, image.height)
+      let whole = image.resized(
+        width: 40 * image.width / shorter, height: 40 * image.height / shorter, .bilinear
+      ).rgb()
+      let left = Int((Double(whole.width - 31) / 2).rounded(.toNearestOrEven))
+      let top = Int((Double(whole.height - 28) / 2).rounded(.toNearestOrEven))
+      var expected: [UInt8] = []
+      for row in top..<top + 28 {
+        let start = (row * whole.width + left) * 3
+        expected += whole.pixels[start..<start + 31 * 3]
+      }
+      let file = ImageReference(name: name, path: try fixture("Images/\(name)").path)
+      let batch = try ImageBatch(
+        reading: [file], width: 31, height: 28, .bilinear, middleOf: 40)
+      #expect(batch.pixels == expected, "\(name)")
+    }
+  }
+
   @Test func aBatchNamesTheFirstFileThatFailsAndItsRow() throws {
     let good = ImageReference(name: "good.png", path: try fixture("Images/grey.png").path)
     let cmyk = ImageReference(name: "ink.jpg", path: try fixture("Images/cmyk.jpg").path)

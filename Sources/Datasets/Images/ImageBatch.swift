@@ -20,14 +20,17 @@ public struct ImageBatch: Sendable {
   ///
   /// - Parameters:
   ///   - images: the files; one that is missing is an error.
+  ///   - shorterSide: what a picture's shorter side is brought to, the longer one in proportion, before
+  ///     the size is cut out of its middle, as torchvision does; nil to stretch all of it to the size.
   ///   - firstRow: the row of the first of them, for errors.
   /// - Throws: the error of the first picture that cannot be had, with its row;
   ///   ``DatasetError/interrupted``.
   public init(
     reading images: [ImageReference?], width: Int, height: Int, _ resampling: Resampling,
-    firstRow: Int = 0
+    middleOf shorterSide: Int? = nil, firstRow: Int = 0
   ) throws(DatasetError) {
     precondition(width > 0 && height > 0, "pictures without pixels")
+    precondition(max(width, height) <= shorterSide ?? .max, "a middle larger than its picture")
     let imageBytes = width * height * 3
     let failures = Mutex<[Int: DatasetError]>([:])
     var interruption: DatasetError?
@@ -42,7 +45,7 @@ public struct ImageBatch: Sendable {
             let place = task * imageBytes..<(task + 1) * imageBytes
             try image.decode(
               into: UnsafeMutableBufferPointer(rebasing: slots[place]), width: width,
-              height: height, resampling)
+              height: height, resampling, middleOf: shorterSide)
           } catch {
             failures.withLock { $0[task] = error.atRow(firstRow + task) }
           }
@@ -66,28 +69,66 @@ extension ImageReference {
   /// Fills `output`, `[height, width, 3]`.
   fileprivate func decode(
     into output: UnsafeMutableBufferPointer<UInt8>, width: Int, height: Int,
-    _ resampling: Resampling
+    _ resampling: Resampling, middleOf shorterSide: Int?
   ) throws(DatasetError) {
     let image = try decoded()
+    let window = Window(of: image, width: width, height: height, shorterSide: shorterSide)
     let resizer = Resizer.shared(
-      from: (image.width, image.height), to: (width, height), channels: image.channels, resampling)
+      from: (image.width, image.height), to: (window.fullWidth, window.fullHeight),
+      channels: image.channels, resampling)
     var scratch: [UInt8] = []
-    guard image.channels == .grey else {
-      resizer.resize(image.pixels, into: output, &scratch)
-      return
+    if image.channels == .rgb, window.isWhole {
+      return resizer.resize(image.pixels, into: output, &scratch)
+    }
+    let channels = image.channels.rawValue
+    let count = window.fullWidth * window.fullHeight * channels
+    let resized = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      // The kernel writes every byte of the output, which is as long as it was promised.
+      let place = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      resizer.resize(image.pixels, into: place, &scratch)
+      filled = count
     }
     // Grey is tripled after resizing: the bytes are the same, for a third of the work.
-    let grey = [UInt8](unsafeUninitializedCapacity: width * height) { buffer, filled in
-      // The kernel writes every byte of the output, which is as long as it was promised.
-      let place = UnsafeMutableBufferPointer(rebasing: buffer[..<(width * height)])
-      resizer.resize(image.pixels, into: place, &scratch)
-      filled = width * height
+    var position = 0
+    for row in 0..<height {
+      let start = (window.top + row) * window.fullWidth + window.left
+      for place in start..<start + width {
+        for channel in 0..<3 {
+          output[position] = resized[place * channels + (channels == 1 ? 0 : channel)]
+          position += 1
+        }
+      }
     }
-    for (position, value) in grey.enumerated() {
-      output[3 * position] = value
-      output[3 * position + 1] = value
-      output[3 * position + 2] = value
+  }
+}
+
+/// The part of a resized picture that is seen.
+private struct Window {
+  /// The size that the whole picture is brought to.
+  var fullWidth, fullHeight: Int
+  /// Where the part begins.
+  var left = 0
+  var top = 0
+  /// Whether the part is the whole.
+  var isWhole = true
+
+  init(of image: Image, width: Int, height: Int, shorterSide: Int?) {
+    guard let shorterSide else {
+      (fullWidth, fullHeight) = (width, height)
+      return
     }
+    let shorter = min(image.width, image.height)
+    // The longer side is cut to whole pixels, as torchvision does.
+    fullWidth = image.width == shorter ? shorterSide : shorterSide * image.width / shorter
+    fullHeight = image.height == shorter ? shorterSide : shorterSide * image.height / shorter
+    left = Window.middle(fullWidth - width)
+    top = Window.middle(fullHeight - height)
+    isWhole = fullWidth == width && fullHeight == height
+  }
+
+  /// Half, to the even number: Python's `round`.
+  private static func middle(_ rest: Int) -> Int {
+    Int((Double(rest) / 2).rounded(.toNearestOrEven))
   }
 }
 

@@ -8,6 +8,8 @@ import Tensors
 protocol Architecture: Sendable {
   /// As a person says it: `EfficientNet-Lite0`.
   var name: String { get }
+  /// Its kind, whatever the size: `EfficientNet-Lite`.
+  var family: String { get }
   /// What its pictures go through before the graph.
   var preprocessing: ImagePreprocessing { get }
   /// Numbers that the trunk gives for a picture and the head reads.
@@ -16,6 +18,8 @@ protocol Architecture: Sendable {
   var headWeight: String { get }
   /// See ``headWeight``.
   var headBias: String { get }
+  /// A tensor that tells its family from others.
+  var landmark: String { get }
 
   /// Builds all below the head: image `[n, 3, h, w]` → features `[n, featureCount]`.
   func trunk(_ builder: GraphBuilder, _ image: Symbol) throws -> Symbol

@@ -21,10 +21,12 @@ struct EfficientNetLite: Architecture {
   ]
 
   var name: String { "EfficientNet-Lite\(number)" }
+  var family: String { "EfficientNet-Lite" }
   var preprocessing: ImagePreprocessing { ImagePreprocessing(size: imageSize) }
   var featureCount: Int { 1280 }
   var headWeight: String { "_fc.weight" }
   var headBias: String { "_fc.bias" }
+  var landmark: String { "_conv_stem.weight" }
 
   /// Blocks of one kind that follow each other, before they are scaled.
   private struct Stage {

@@ -77,8 +77,8 @@ enum StoredGraphLimits {
   static let stepCount = 1 << 16
   /// Length of an axis.
   static let axisLength = 1 << 20
-  /// Elements of a value for one row.
-  static let elementCount = 1 << 26
+  /// Elements of a value for one row; the largest weight of VGG has 1.03 · 10⁸.
+  static let elementCount = 1 << 27
   /// Multiplications for one row; EfficientNet-Lite4 takes 2³¹.
   static let multiplicationCount = 1 << 38
   /// Axes of a value.

@@ -126,13 +126,26 @@ struct StoredModelReader {
     }
   }
 
+  private func readImage(_ value: StoredFields) throws(StoredValueError) -> ImagePreprocessing {
+    let name = try value.text("resize").prefix { $0 != "," }
+    guard let filter = ImagePreprocessing.Filter(rawValue: String(name)) else {
+      throw value.error("resize", "there is no such filter")
+    }
+    let (height, width) = (
+      try value.integer("height", in: 1...4096), try value.integer("width", in: 1...4096)
+    )
+    let framing: ImagePreprocessing.Framing =
+      value.has("middle")
+      ? .middle(shorterSide: try value.integer("middle", in: max(height, width)...4096)) : .all
+    return ImagePreprocessing(
+      height: height, width: width, shift: Float(try value.real("shift")),
+      scale: Float(try value.real("scale")), framing: framing, filter: filter)
+  }
+
   private func readPreprocessing(_ value: StoredFields) throws(StoredValueError) -> Preprocessing {
     switch try value.text("kind") {
     case "image":
-      let image = ImagePreprocessing(
-        height: try value.integer("height", in: 1...4096),
-        width: try value.integer("width", in: 1...4096),
-        shift: Float(try value.real("shift")), scale: Float(try value.real("scale")))
+      let image = try readImage(value)
       guard image.shift.isFinite, image.scale.isNormal, image.scale > 0,
         image.scale.significand == 1
       else { throw value.error("scale", "it is no power of two") }

@@ -16,6 +16,8 @@ let storedOperators: [any StoredOperator.Type] = [
   Flatten.self,
   Gemm.self,
   GlobalAveragePool.self,
+  MaxPool.self,
+  Relu.self,
 ]
 
 /// Steps, and places around a picture. With ``StoredGraphLimits``, no shape that an operator makes of
@@ -64,5 +66,22 @@ extension Gemm: StoredOperator {
 }
 
 extension GlobalAveragePool: StoredOperator {
+  init(_: StoredFields) { self.init() }
+}
+
+extension MaxPool: StoredOperator {
+  init(_ attributes: StoredFields) throws(StoredValueError) {
+    let steps = 1...1024
+    self.init(
+      PoolWindow(
+        try attributes.integers("kernel_shape", in: steps),
+        strides: try attributes.integers("strides", in: steps),
+        pads: try attributes.integers("pads", in: stepRange),
+        dilations: try attributes.integers("dilations", in: steps),
+        isCeiling: try attributes.integer("ceil_mode", in: 0...1) == 1))
+  }
+}
+
+extension Relu: StoredOperator {
   init(_: StoredFields) { self.init() }
 }

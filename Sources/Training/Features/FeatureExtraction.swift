@@ -98,8 +98,7 @@ public struct FeatureExtraction: Sendable {
   ) throws -> [[Float]] {
     do {
       let batch = try ImageBatch(
-        reading: rows.map { images[$0] }, width: preprocessing.width, height: preprocessing.height,
-        .bicubic)
+        reading: rows.map { images[$0] }, as: preprocessing)
       let features = try trunk.run([.pixels(batch.pixels, rows: rows.count)])[0].floatValues
       return rows.indices.map { Array(features[$0 * key.width..<($0 + 1) * key.width]) }
     } catch let error as DatasetError {

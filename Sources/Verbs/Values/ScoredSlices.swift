@@ -5,6 +5,7 @@ import Language
 import Models
 import Quantization
 import Tensors
+import Training
 
 /// Labelled rows and slices of them, to measure the accuracy of several models by.
 struct ScoredSlices {
@@ -101,8 +102,7 @@ extension CalibrationRows {
     switch (input.content, model.preprocessing) {
     case (.images(let images), .image(let preprocessing)):
       let batch = try ImageBatch(
-        reading: positions.map { images[$0] }, width: preprocessing.width,
-        height: preprocessing.height, .bicubic)
+        reading: positions.map { images[$0] }, as: preprocessing)
       try self.init(pixels: batch.pixels, preprocessing)
     case (.columns(let tensor), _):
       let width = tensor.count / max(1, input.rows.count)
