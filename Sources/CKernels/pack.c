@@ -30,17 +30,29 @@ void thaw_pack_pointwise_f32(const float *weights, int64_t out_channels, int64_t
 void thaw_pack_depthwise_f32(const float *weights, int64_t channels, int64_t taps, float *packed) {
   thaw_pack_pointwise_f32(weights, channels, taps, packed);
 }
+// Where weight [out][c][tap] lies among packed ones.
+static int64_t packed_at(int64_t out, int64_t c, int64_t tap, int64_t group_out, int64_t group_in, int64_t taps) {
+  const int64_t local = out % group_out, inner = taps * group_in, padded = round_up(group_out, LANES);
+  return (out / group_out * padded + local / LANES * LANES) * inner + (tap * group_in + c) * LANES + local % LANES;
+}
 void thaw_pack_conv2d_f32(
     const float *weights, int64_t out_channels, int64_t in_channels_per_group, int64_t kernel_height,
     int64_t kernel_width, int64_t groups, float *packed) {
-  const int64_t taps = kernel_height * kernel_width, inner = taps * in_channels_per_group;
-  const int64_t group_out = out_channels / groups, padded = round_up(group_out, LANES);
-  memset(packed, 0, (size_t)(groups * padded * inner) * sizeof(float));
-  for (int64_t out = 0; out < out_channels; out++) {
-    const int64_t local = out % group_out;
-    float *to = packed + (out / group_out * padded + local / LANES * LANES) * inner + local % LANES;
-    for (int64_t c = 0; c < in_channels_per_group; c++)
+  const int64_t taps = kernel_height * kernel_width, group_in = in_channels_per_group;
+  const int64_t group_out = out_channels / groups;
+  memset(packed, 0, (size_t)(groups * round_up(group_out, LANES) * taps * group_in) * sizeof(float));
+  for (int64_t out = 0; out < out_channels; out++)
+    for (int64_t c = 0; c < group_in; c++)
       for (int64_t tap = 0; tap < taps; tap++)
-        to[(tap * in_channels_per_group + c) * LANES] = weights[(out * in_channels_per_group + c) * taps + tap];
-  }
+        packed[packed_at(out, c, tap, group_out, group_in, taps)] = weights[(out * group_in + c) * taps + tap];
+}
+void thaw_unpack_conv2d_f32(
+    const float *packed, int64_t out_channels, int64_t in_channels_per_group, int64_t kernel_height,
+    int64_t kernel_width, int64_t groups, float *weights) {
+  const int64_t taps = kernel_height * kernel_width, group_in = in_channels_per_group;
+  for (int64_t out = 0; out < out_channels; out++)
+    for (int64_t c = 0; c < group_in; c++)
+      for (int64_t tap = 0; tap < taps; tap++)
+        weights[(out * group_in + c) * taps + tap] =
+            packed[packed_at(out, c, tap, out_channels / groups, group_in, taps)];
 }

@@ -172,12 +172,13 @@ static void check_stem(step_check *check) {
       check, s->input, is_bytes ? THAW_U8 : THAW_F32, thaw_count3(s->channels_in, s->height_in, s->width_in));
 }
 
-typedef struct { float *taps, *sums; } gather_room;
+typedef struct { float *taps, *sums, *gather; } gather_room;
 static gather_room take_gather_room(const thaw_step *s, scratch *room) {
   const group_sizes g = groups_of(s);
   gather_room taken;
   taken.taps = scratch_floats(room, round_up(g.inner, LANES) * GATHER_PIXELS);
   taken.sums = scratch_floats(room, LANES * GATHER_PIXELS);
+  taken.gather = scratch_floats(room, thaw_gather_room(s, GATHER_PIXELS));
   return taken;
 }
 static void measure_gather(const thaw_step *s, int64_t max_batch, int64_t *worker_bytes, int64_t *shared_bytes) {
@@ -193,35 +194,51 @@ static int64_t gather_tasks(const step_call *call, int phase) {
   return call->parts == 1 ? 1 : block_tasks((int64_t)s->height_out * s->width_out, GATHER_PIXELS);
 }
 
-static void conv2d_tile(const step_call *call, int64_t group, piece pixels, gather_room room) {
+// One panel of a group whose channels do not begin with a panel of the output's.
+static void conv2d_panel(const step_call *call, int64_t group, int64_t panel, piece pixels, gather_room room) {
   const thaw_step *s = call->step;
   const group_sizes sizes = groups_of(s);
   const int64_t count = pixels.end - pixels.first, all = (int64_t)s->height_out * s->width_out;
   const int64_t panels = panels_of(sizes.group_out), first_out = group * sizes.group_out;
-  thaw_gather_taps(call, call->input, s->kind == THAW_STEP_CONV2D_STEM, group, pixels, room.taps);
-  // The bias of a group may begin in the middle of a panel.
   _Alignas(THAW_ALIGNMENT) float bias[LANES];
-  for (int64_t panel = 0; panel < panels; panel++) {
-    const int64_t lanes = smaller(LANES, sizes.group_out - panel * LANES);
-    for (int64_t lane = 0; lane < LANES; lane++)
-      bias[lane] = lane < lanes ? ((const float *)call->bias)[first_out + panel * LANES + lane] : 0;
-    const thaw_gemm g = {
-        .x = room.taps, .x_panel = count * LANES, .inner = sizes.inner,
-        .w = (const float *)call->weights + (group * panels + panel) * sizes.inner * LANES,
-        .w_panel = sizes.inner * LANES, .bias = bias, .y = room.sums, .y_panel = count * LANES};
-    call->kernels->conv2d_pointwise_f32(&g, 0, count, 1);
-    for (int64_t lane = 0; lane < lanes; lane++) {
-      const int64_t channel = first_out + panel * LANES + lane;
-      const int64_t at = (channel / LANES * all + pixels.first) * LANES + channel % LANES;
-      for (int64_t i = 0; i < count; i++) {
-        float value = room.sums[i * LANES + lane];
-        if (call->residual != NULL) value += ((const float *)call->residual)[at + i * LANES];
-        if (s->activation != THAW_IDENTITY) value = 0 > value ? 0 : value;
-        if (s->activation == THAW_RELU6) value = 6 < value ? 6 : value;
-        ((float *)call->output)[at + i * LANES] = value;
-      }
+  const int64_t lanes = smaller(LANES, sizes.group_out - panel * LANES);
+  for (int64_t lane = 0; lane < LANES; lane++)
+    bias[lane] = lane < lanes ? ((const float *)call->bias)[first_out + panel * LANES + lane] : 0;
+  const thaw_gemm g = {
+      .x = room.taps, .x_panel = count * LANES, .inner = sizes.inner,
+      .w = (const float *)call->weights + (group * panels + panel) * sizes.inner * LANES,
+      .w_panel = sizes.inner * LANES, .bias = bias, .y = room.sums, .y_panel = count * LANES};
+  call->kernels->conv2d_pointwise_f32(&g, 0, count, 1);
+  for (int64_t lane = 0; lane < lanes; lane++) {
+    const int64_t channel = first_out + panel * LANES + lane;
+    const int64_t at = (channel / LANES * all + pixels.first) * LANES + channel % LANES;
+    for (int64_t i = 0; i < count; i++) {
+      float value = room.sums[i * LANES + lane];
+      if (call->residual != NULL) value += ((const float *)call->residual)[at + i * LANES];
+      if (s->activation != THAW_IDENTITY) value = 0 > value ? 0 : value;
+      if (s->activation == THAW_RELU6) value = 6 < value ? 6 : value;
+      ((float *)call->output)[at + i * LANES] = value;
     }
   }
+}
+static void conv2d_tile(const step_call *call, int64_t group, piece pixels, gather_room room) {
+  const thaw_step *s = call->step;
+  const group_sizes sizes = groups_of(s);
+  const int64_t count = pixels.end - pixels.first, all = (int64_t)s->height_out * s->width_out;
+  const int64_t panels = panels_of(sizes.group_out), at = (group * sizes.group_out * all + pixels.first * LANES);
+  thaw_gather_taps(
+      call, call->input, s->kind == THAW_STEP_CONV2D_STEM, group, pixels, room.taps, room.gather);
+  if (s->groups > 1 && sizes.group_out % LANES != 0) {
+    for (int64_t panel = 0; panel < panels; panel++) conv2d_panel(call, group, panel, pixels, room);
+    return;
+  }
+  const thaw_gemm g = {
+      .x = room.taps, .x_panel = count * LANES, .inner = sizes.inner,
+      .w = (const float *)call->weights + group * panels * sizes.inner * LANES, .w_panel = sizes.inner * LANES,
+      .bias = (const float *)call->bias + group * sizes.group_out, .y = (float *)call->output + at, .y_panel = all * LANES,
+      .residual = call->residual == NULL ? NULL : (const float *)call->residual + at, .residual_panel = all * LANES,
+      .activation = (thaw_activation)s->activation, .prefetch = 2 * sizes.inner * LANES};
+  call->kernels->conv2d_pointwise_f32(&g, 0, count, panels);
 }
 static void run_conv2d(const step_call *call, int phase, int64_t task, char *scratch_start) {
   (void)phase;

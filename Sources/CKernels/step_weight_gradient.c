@@ -184,12 +184,13 @@ static void check_stem(step_check *check) {
       check, s->input, is_bytes ? THAW_U8 : THAW_F32, thaw_count3(s->channels_in, s->height_in, s->width_in));
   thaw_check(check, exists && check->parts->buffers[s->input].is_per_row, THAW_PLAN_BAD_OPERAND);
 }
-typedef struct { float *taps, *dy; } general_room;
+typedef struct { float *taps, *dy, *gather; } general_room;
 static bool has_own_panels(const thaw_step *s) { return s->groups == 1 || s->channels_out / s->groups % LANES == 0; }
 static general_room take_general_room(const thaw_step *s, scratch *start) {
   const group_sizes g = groups_of(s);
   general_room r;
   r.taps = scratch_floats(start, round_up(g.inner, LANES) * RUN_PIXELS);
+  r.gather = scratch_floats(start, thaw_gather_room(s, RUN_PIXELS));
   r.dy = has_own_panels(s) ? NULL : scratch_floats(start, round_up(g.group_out, LANES) * RUN_PIXELS);
   return r;
 }
@@ -208,7 +209,7 @@ static void general_run(const step_call *call, int64_t image, int64_t group, pie
   const int64_t panels = panels_of(g.group_out), first_out = group * g.group_out;
   const int64_t element_bytes = call->input_element == THAW_U8 ? 1 : sizeof(float);
   const char *x = (const char *)call->input + image * call->input_step * element_bytes;
-  thaw_gather_taps(call, x, is_memory, group, pixels, r.taps);
+  thaw_gather_taps(call, x, is_memory, group, pixels, r.taps, r.gather);
   thaw_weight_gemm gemm = {
       .x = r.taps, .x_panel = count * LANES, .inner = g.inner,
       .dy = dy_of(call, image) + (first_out * all + pixels.first * LANES), .dy_panel = all * LANES,

@@ -26,6 +26,11 @@ void thaw_pack_conv2d_f32(
     const float *weights, int64_t out_channels, int64_t in_channels_per_group, int64_t kernel_height,
     int64_t kernel_width, int64_t groups, float *packed);
 
+/// Back again: what thaw_pack_conv2d_f32 was given. A 1x1 kernel undoes thaw_pack_pointwise_f32, one input channel thaw_pack_depthwise_f32.
+void thaw_unpack_conv2d_f32(
+    const float *packed, int64_t out_channels, int64_t in_channels_per_group, int64_t kernel_height,
+    int64_t kernel_width, int64_t groups, float *weights);
+
 /// Bias padded to whole panels. `bias` may be NULL: all +0.
 int64_t thaw_pack_bias_count(int64_t channels);
 void thaw_pack_bias_f32(const float *bias, int64_t channels, float *packed);
