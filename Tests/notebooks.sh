@@ -17,6 +17,7 @@ replay() {
   fi
 }
 replay first-steps.ipynb
+replay gradients.ipynb
 replay replay.ipynb
 if "$thaw" get efficientnet-lite0 >/dev/null 2>&1 && "$thaw" get elpv >/dev/null 2>&1; then
   replay solar-cells.ipynb
