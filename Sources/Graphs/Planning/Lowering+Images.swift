@@ -139,11 +139,7 @@ extension Lowering {
     guard input.rank == 4, window.dilations == [1, 1] else { throw noKernel(node) }
     var step = thaw_step_make(kind)
     setGeometry(&step, from: input, to: output)
-    (step.kernel_height, step.kernel_width) = (
-      Int32(window.kernelShape[0]), Int32(window.kernelShape[1])
-    )
-    (step.stride_height, step.stride_width) = (Int32(window.strides[0]), Int32(window.strides[1]))
-    (step.pad_top, step.pad_left) = (Int32(window.pads[0]), Int32(window.pads[1]))
+    step.setWindow(window)
     step.input = try image(node.inputs[0])
     step.output = makeImage(node.outputs[0])
     addImageStep(step)
