@@ -1,5 +1,6 @@
 // Matrix products on the kernel of the 1x1 convolution: rows are its pixels.
 #include "matmul.h"
+#include <string.h>
 #include "plan.h"
 #include "pool.h"
 #include "split.h"
@@ -44,9 +45,18 @@ static void pack_b(const matmul_call *call, int64_t panel) {
   float *to = call->packing_b + panel * call->inner * LANES;
   const int64_t lanes = smaller(LANES, call->columns - panel * LANES);
   const float *from = call->b + panel * LANES * call->b_column;
-  for (int64_t k = 0; k < call->inner; k++)
-    for (int64_t lane = 0; lane < LANES; lane++)
-      to[k * LANES + lane] = lane < lanes ? from[k * call->b_row + lane * call->b_column] : 0;
+  if (lanes < LANES) memset(to, 0, (size_t)(call->inner * LANES) * sizeof(float));
+  if (call->b_column == 1) {
+    for (int64_t k = 0; k < call->inner; k++)
+      memcpy(to + k * LANES, from + k * call->b_row, (size_t)lanes * sizeof(float));
+    return;
+  }
+  // Along the rows of b as they are stored, a line at a time.
+  for (int64_t first = 0; first < call->inner; first += LANES) {
+    const int64_t end = smaller(call->inner, first + LANES);
+    for (int64_t lane = 0; lane < lanes; lane++)
+      for (int64_t k = first; k < end; k++) to[k * LANES + lane] = from[k * call->b_row + lane * call->b_column];
+  }
 }
 static void multiply(const matmul_call *call, piece rows, piece panels, float *sums) {
   static const _Alignas(THAW_ALIGNMENT) float zeros[PANELS_AT_ONCE * LANES];
@@ -60,10 +70,11 @@ static void multiply(const matmul_call *call, piece rows, piece panels, float *s
   call->kernels->conv2d_pointwise_f32(&g, 0, count, panels.end - panels.first);
   for (int64_t p = panels.first; p < panels.end; p++) {
     const int64_t lanes = smaller(LANES, call->columns - p * LANES);
-    for (int64_t r = 0; r < count; r++)
-      for (int64_t lane = 0; lane < lanes; lane++)
-        call->y[(rows.first + r) * call->columns + p * LANES + lane] =
-            canonical_f32(sums[((p - panels.first) * count + r) * LANES + lane]);
+    for (int64_t r = 0; r < count; r++) {
+      const float *from = sums + ((p - panels.first) * count + r) * LANES;
+      float *to = call->y + (rows.first + r) * call->columns + p * LANES;
+      for (int64_t lane = 0; lane < lanes; lane++) to[lane] = canonical_f32(from[lane]);
+    }
   }
 }
 void matmul_run(const matmul_call *call, int phase, int64_t task, float *worker) {
