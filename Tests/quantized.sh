@@ -65,7 +65,10 @@ base=$(digests 200 THAW_THREADS=2)
 [ "$(wc -l <<<"$base")" -ge 4 ] || { echo "the script gave no digests"; exit 1; }
 for threads in 1 3; do compare "$threads threads" "$base" "$(digests 200 THAW_THREADS=$threads)"; done
 compare "batch 7" "$base" "$(digests 200 THAW_BATCH=7)"
-for variant in avx2 avx512; do
+variants=avx2
+if grep -qw avx512f /proc/cpuinfo; then variants="$variants avx512"; fi
+if grep -qwE 'avx_vnni|avx512_vnni' /proc/cpuinfo; then variants="$variants avxvnni"; fi
+for variant in $variants; do
   compare "$variant" "$base" "$(digests 200 THAW_KERNELS=$variant)"
 done
 compare "generic, 24 photographs" "$(digests 24 THAW_KERNELS=avx2)" "$(digests 24 THAW_KERNELS=generic)"

@@ -139,7 +139,7 @@ typedef struct thaw_quantized_kernels {
 } thaw_quantized_kernels;
 
 #if defined(__x86_64__)
-extern const thaw_quantized_kernels thaw_quantized_vnni512, thaw_quantized_avx2;
+extern const thaw_quantized_kernels thaw_quantized_vnni512, thaw_quantized_vnni256, thaw_quantized_avxvnni, thaw_quantized_avx2;
 #elif defined(__aarch64__)
 extern const thaw_quantized_kernels thaw_quantized_dotprod;
 #endif

@@ -46,21 +46,7 @@ INLINE void store_units(char *y, const int count, const ints *t, int zero) {
     if (has_two) _mm_storeu_si128((__m128i *)(y + i * 32 + 32), _mm256_extracti128_si256(two, 1));
   }
 }
-INLINE void store_pixels(
-    uint8_t *y, const int pixels, ints sums[TILE_PIXELS][TILE_VECTORS], const int first, int zero) {
-  const __m256i z = _mm256_set1_epi16((short)zero);
-  // Within a half: 4 channels of the first vector, 4 of the second, for each of two pixels.
-  const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-  UNROLL for (int m = 0; m < pixels; m += 2) {
-    const int n = m + 1 < pixels ? m + 1 : m;
-    const __m256i a = _mm256_packs_epi32((__m256i)sums[m][first], (__m256i)sums[m][first + 1]);
-    const __m256i b = _mm256_packs_epi32((__m256i)sums[n][first], (__m256i)sums[n][first + 1]);
-    const __m256i two = _mm256_permutevar8x32_epi32(
-        _mm256_packus_epi16(_mm256_adds_epi16(a, z), _mm256_adds_epi16(b, z)), order);
-    _mm_storeu_si128((__m128i *)(y + m * LANES), _mm256_castsi256_si128(two));
-    if (n > m) _mm_storeu_si128((__m128i *)(y + n * LANES), _mm256_extracti128_si256(two, 1));
-  }
-}
+#include "quantized_pixels256.inc"
 #include "quantized_kernels.inc"
 
 #pragma clang attribute pop

@@ -32,6 +32,15 @@ static bool has_avx512(void) {
       && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
 }
 static const thaw_quantized_kernels *avx2_bytes(void) { return &thaw_quantized_avx2; }
+// AVX-VNNI's encoding, or that of AVX-512 for the same instructions: what cannot run here is tested all the same.
+static bool has_avxvnni(void) {
+  if (!has_avx2()) return false;
+  return __builtin_cpu_supports("avxvnni")
+      || (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni"));
+}
+static const thaw_quantized_kernels *avxvnni_bytes(void) {
+  return __builtin_cpu_supports("avxvnni") ? &thaw_quantized_avxvnni : &thaw_quantized_vnni256;
+}
 // AVX-512 without VNNI multiplies int16 as AVX2 does: the same integers.
 static const thaw_quantized_kernels *avx512_bytes(void) {
   return __builtin_cpu_supports("avx512vnni") ? &thaw_quantized_vnni512 : &thaw_quantized_avx2;
@@ -45,6 +54,7 @@ static const thaw_quantized_kernels *neon_bytes(void) {
 static const candidate candidates[] = {
 #if defined(__x86_64__)
     {"avx512", &thaw_kernels_avx512, avx512_bytes, has_avx512},
+    {"avxvnni", &thaw_kernels_avx2, avxvnni_bytes, has_avxvnni},
     {"avx2", &thaw_kernels_avx2, avx2_bytes, has_avx2},
     {"generic", &thaw_kernels_generic, plain_bytes, always},
 #elif defined(__aarch64__)

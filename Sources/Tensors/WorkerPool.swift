@@ -79,7 +79,7 @@ public enum WorkerPool {
 
 /// The build of the kernels in use. All give the same bits; they differ in speed.
 public enum KernelVariant {
-  /// `avx512`, `avx2`, `generic`, or `neon` on arm64.
+  /// `avx512`, `avxvnni`, `avx2`, `generic`, or `neon` on arm64.
   public static var current: String { String(cString: thaw_variant_name()) }
 
   /// What became of the environment variable `THAW_KERNELS`.

@@ -21,6 +21,7 @@ if [ "$target" = arm64 ] && [ "$(uname -m)" != aarch64 ]; then
 elif [ "$(uname -m)" = x86_64 ]; then
   if grep -qw avx2 /proc/cpuinfo; then variants="$variants avx2"; fi
   if grep -qw avx512f /proc/cpuinfo; then variants="$variants avx512"; fi
+  if grep -qwE 'avx_vnni|avx512_vnni' /proc/cpuinfo; then variants="$variants avxvnni"; fi
 fi
 for source in "$kernels"/*.c "$fixtures"/runner.c; do
   $CC $flags -O2 -I "$kernels/include" -c "$source" -o "$work/$(basename "$source" .c).o"

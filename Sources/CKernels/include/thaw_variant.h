@@ -13,8 +13,8 @@ typedef enum thaw_variant_status {
   THAW_VARIANT_UNSUPPORTED = 2,
 } thaw_variant_status;
 
-/// Name of the variant in use: "avx512", "avx2", "generic", or "neon" on arm64. Within "avx512" VNNI, within "neon" the dot product
-/// serves quantized layers where the CPU has it. The first call chooses: the one
+/// Name of the variant in use: "avx512", "avxvnni", "avx2", "generic", or "neon" on arm64. Within "avx512" VNNI, within "neon" the
+/// dot product serves quantized layers where the CPU has it; "avxvnni" is "avx2" with VNNI for them. The first call chooses: the one
 /// THAW_KERNELS names, otherwise (or where that one cannot be had) the fastest this CPU has.
 const char *thaw_variant_name(void);
 
