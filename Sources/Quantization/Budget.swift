@@ -2,110 +2,60 @@ import Graphs
 import Models
 import Tensors
 
-/// How accurate a model is, over all rows and in slices large enough to tell.
-public struct SlicedAccuracy: Sendable, Equatable {
-  /// A slice by its name, and the share of its rows that are right.
-  public struct Slice: Sendable, Equatable {
-    /// As a person reads it: `type poly`.
-    public let name: String
-    /// From 0 to 1.
-    public let accuracy: Double
-
-    /// A slice.
-    public init(name: String, accuracy: Double) { (self.name, self.accuracy) = (name, accuracy) }
-  }
-
-  /// The share of all rows.
-  public let overall: Double
-  /// The slices that count, in a fixed order.
-  public let slices: [Slice]
-
-  /// The accuracy of all rows and of slices.
-  public init(overall: Double, slices: [Slice]) {
-    (self.overall, self.slices) = (overall, slices)
-  }
-
-  /// The largest loss against another model on the same rows, and where.
-  func largestLoss(against reference: SlicedAccuracy) -> (loss: Double, slice: String?) {
-    var largest: (loss: Double, slice: String?) = (reference.overall - overall, nil)
-    for (slice, other) in zip(slices, reference.slices)
-    where other.accuracy - slice.accuracy > largest.loss {
-      largest = (other.accuracy - slice.accuracy, slice.name)
-    }
-    return largest
-  }
-}
-
 extension Quantizer {
-  /// The model with as many regions of integers as a budget allows: the region whose integers change
-  /// the logits most goes back to real numbers first, until no slice loses more than the budget.
+  /// The model with as many layers of integers as a budget of accuracy allows.
+  ///
+  /// Layers go back to real numbers in the order of ``Sensitivity``, first none, then one, two, four, …
+  /// until no slice loses more than the budget; between the last two of these the smallest number that
+  /// keeps within it is found by halving.
   ///
   /// - Parameters:
   ///   - budget: the accuracy that may be lost, from 0 to 1.
-  ///   - rows: a few rows that sensitivity is measured on.
-  ///   - measure: the accuracy of a model.
+  ///   - rows: where it may be lost.
+  ///   - onProgress: called before each attempt with how many layers are real in it.
+  ///   - answering: makes what gives a model's logits for some of the rows.
   /// - Returns: nil if only the real model is within the budget.
-  /// - Throws: what `measure` throws; what running a graph throws.
+  /// - Throws: what `answering` throws; what running a graph throws.
   public func model(
-    within budget: Double, sensitivityOn rows: CalibrationRows,
-    measuring measure: (Model) throws -> SlicedAccuracy
+    within budget: Double, on rows: LabelledRows, onProgress: (Int) -> Void = { _ in },
+    answering: (Model) throws -> ([Int]) throws -> [Float]
   ) throws -> Model? {
-    let reference = try measure(original)
+    let draft = try draft()
     var trials: [QuantizationRecord.Trial] = []
-    func attempt(_ real: Set<Region>, _ region: Region?, _ ratio: Double?) throws -> Model? {
-      let model = try self.model(real: real)
-      let (loss, slice) = try measure(model).largestLoss(against: reference)
-      // A row more or less is exact in accuracy, not in the difference of two shares.
-      let isWithin = loss <= budget + 1e-9
+    func attempt(_ real: [String]) throws -> Bool {
+      onProgress(real.count)
+      // What is to be said of its layers is measured when it is kept.
+      let tried = try model(draft, real: Set(real), layers: [])
+      let loss = try rows.loss(within: budget, try answering(tried))
       trials.append(
         QuantizationRecord.Trial(
-          region: region?.description, signalToNoise: ratio, loss: loss, slice: slice,
-          isWithin: isWithin))
-      guard isWithin, let record = model.quantization else { return nil }
-      return try network.model.quantized(
-        record.with(trials: trials), weights: model.parameters.tensors(of: model.graph))
+          layers: real, loss: loss.share, slice: loss.slice, isWithin: loss.isWithin,
+          rowCount: loss.rowCount))
+      return loss.isWithin
     }
-    if let model = try attempt([], nil, nil) { return model }
-    var real: Set<Region> = []
-    for (region, ratio) in try sensitivities(of: try model(), on: rows).dropLast() {
-      real.insert(region)
-      if let model = try attempt(real, region, ratio) { return model }
-    }
-    return nil
+    if try attempt([]) { return try model(draft, layers: draft.measured, trials: trials) }
+    let gains = try Sensitivity(self, draft).gains
+    guard let count = try fewest(below: gains.count, { try attempt(gains.prefix($0).map(\.name)) })
+    else { return nil }
+    let real = Set(gains.prefix(count).map(\.name))
+    let decibels = Dictionary(uniqueKeysWithValues: gains.map { ($0.name, $0.decibels) })
+    let layers = try measures(of: draft, real: real).map { $0.with(gain: decibels[$0.name]) }
+    return try model(draft, real: real, layers: layers, trials: trials)
   }
 
-  /// For each region how much the logits change when it alone is integers, in decibels, the most
-  /// sensitive first.
-  ///
-  /// - Parameter integers: the model with integers everywhere, whose layers are taken one region at a
-  ///   time.
-  func sensitivities(
-    of integers: Model, on rows: CalibrationRows
-  ) throws -> [(region: Region, signalToNoise: Double?)] {
-    let real = try logits(network.model, rows)
-    var found: [(region: Region, signalToNoise: Double?)] = []
-    for region in regions {
-      let integer = try logits(try model(of: integers, only: region), rows)
-      var (signal, noise) = (0.0, 0.0)
-      for (x, y) in zip(real, integer) {
-        signal += Double(x) * Double(x)
-        noise += Double(x - y) * Double(x - y)
-      }
-      found.append((region, Decibels.of(signal, over: noise)))
+  /// The smallest number that holds among 1, 2, 4, … and the largest allowed, and then by halving down
+  /// to the last that did not; nil if none of them holds.
+  private func fewest(below end: Int, _ holds: (Int) throws -> Bool) rethrows -> Int? {
+    guard end > 1 else { return nil }
+    var (low, high) = (0, 1)
+    while try !holds(high) {
+      guard high < end - 1 else { return nil }
+      (low, high) = (high, min(2 * high, end - 1))
     }
-    // Of equally sensitive ones the earlier goes first.
-    return found.enumerated().sorted {
-      let ratios = [$0, $1].map { $0.element.signalToNoise ?? .infinity }
-      return (ratios[0], $0.offset) < (ratios[1], $1.offset)
-    }.map(\.element)
-  }
-
-  private func logits(_ model: Model, _ rows: CalibrationRows) throws -> [Float] {
-    let compiled = try CompiledGraph(
-      model.inferenceGraph, parameters: model.parameters.tensors(of: model.inferenceGraph))
-    return try stride(from: 0, to: rows.count, by: NetworkStatistics.chunk).flatMap { start in
-      let range = start..<min(start + NetworkStatistics.chunk, rows.count)
-      return try compiled.run([.tensor(try rows.tensor(range))])[0].floats
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if try holds(middle) { high = middle } else { low = middle }
     }
+    return high
   }
 }

@@ -38,6 +38,16 @@ public struct CalibrationRows: Sendable {
     count = tensor.shape.rank == 0 ? 0 : tensor.shape[0]
   }
 
+  /// The first so many rows, or all if there are fewer.
+  func prefix(_ count: Int) throws(ModelError) -> CalibrationRows {
+    let count = min(count, self.count)
+    switch content {
+    case .pixels(let bytes, let image):
+      return try CalibrationRows(pixels: Array(bytes.prefix(count * image.byteCount)), image)
+    case .tensor: return CalibrationRows(try tensor(0..<count))
+    }
+  }
+
   /// The range that every input of this kind lies in, where that is known without looking.
   var knownRange: ValueRange? {
     guard case .pixels(_, let image) = content else { return nil }

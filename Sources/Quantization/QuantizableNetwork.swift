@@ -8,7 +8,6 @@ struct QuantizableNetwork: Sendable {
   struct Layer: Sendable {
     /// The node's name.
     let name: String
-    let region: Region
     let node: Node
     /// Names of its parameters.
     let weight, bias: String
@@ -72,18 +71,17 @@ struct QuantizableNetwork: Sendable {
     let shape = model.graph.types[node.inputs[1]].shape
     let group = (node.operation as? Conv)?.group ?? 1
     return Layer(
-      name: node.name, region: model.region(ofNode: node.name), node: node, weight: weight.name,
-      bias: bias.name, input: node.inputs[0], output: activation?.outputs[0] ?? node.outputs[0],
-      clamp: activation?.bounds,
+      name: node.name, node: node, weight: weight.name, bias: bias.name, input: node.inputs[0],
+      output: activation?.outputs[0] ?? node.outputs[0], clamp: activation?.bounds,
       isDepthwise: group > 1 && shape[1] == 1 && shape[0] == group)
   }
 
-  /// Which values are bytes when the layers of some regions stay real: what integer layers read and
-  /// make, and what lies between.
-  func byteValues(real: Set<Region>) -> Set<Int> {
-    let integers = layers.filter { !real.contains($0.region) }
+  /// Which values are bytes when some layers stay real: what integer layers read and make, and what
+  /// lies between.
+  func byteValues(real: Set<String>) -> Set<Int> {
+    let integers = layers.filter { !real.contains($0.name) }
     var bytes = Set(integers.flatMap { [$0.input, $0.output] }).intersection(values)
-    for node in graph.nodes where !real.contains(model.region(ofNode: node.name)) {
+    for node in graph.nodes {
       let isPassing =
         node.operation is Add || node.operation is GlobalAveragePool || node.operation is Flatten
       if isPassing, values.contains(node.outputs[0]), node.inputs.allSatisfy(bytes.contains) {

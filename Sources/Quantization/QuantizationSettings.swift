@@ -1,5 +1,3 @@
-import Models
-
 /// How a model is quantized.
 public struct QuantizationSettings: Sendable, Equatable {
   /// What of a value's spread its bytes hold.
@@ -18,8 +16,8 @@ public struct QuantizationSettings: Sendable, Equatable {
   public var correctsBias = true
   /// Whether the taps of a depthwise filter are rounded so that their sum stays.
   public var keepsTapSums = true
-  /// Regions that stay real.
-  public var realRegions: Set<Region> = []
+  /// Names of the layers that stay real: `blocks[3].expand.conv`.
+  public var realLayers: Set<String> = []
 
   /// The defaults: ranges from the smallest to the largest value, and every correction.
   /// `Benchmarks/quantization.sh` compares them with the other ways on labelled photographs.

@@ -12,9 +12,9 @@ public struct Quantizer: Sendable {
   let network: QuantizableNetwork
   /// Equalized.
   let parameters: [String: Tensor]
-  private let rows: CalibrationRows
-  private let settings: QuantizationSettings
-  private let statistics: NetworkStatistics
+  let rows: CalibrationRows
+  let settings: QuantizationSettings
+  let statistics: NetworkStatistics
   private let histograms: Histograms?
 
   /// Measures what rows make of a model.
@@ -44,108 +44,33 @@ public struct Quantizer: Sendable {
     }
   }
 
-  /// Regions with layers that can become integers, from the input to the output, but those that the
-  /// settings keep real.
-  public var regions: [Region] {
-    network.model.regions.filter { region in
-      !settings.realRegions.contains(region) && network.layers.contains { $0.region == region }
-    }
-  }
-
-  /// The model with integers in all layers but those of some regions.
+  /// Names of a model's layers that can become integers, from the input to the output.
   ///
-  /// - Parameter real: regions that stay real besides those of the settings.
+  /// - Throws: `ModelError.graph`.
+  public static func layerNames(of model: Model) throws(ModelError) -> [String] {
+    QuantizableNetwork(try model.foldingNormalization()).layers.map(\.name)
+  }
+
+  /// The model with integers in all layers but those that the settings keep real.
+  ///
   /// - Throws: `QuantizationError.nothingToQuantize`; what running a graph throws.
-  public func model(real: Set<Region> = []) throws -> Model {
-    let real = real.union(settings.realRegions)
-    guard network.layers.contains(where: { !real.contains($0.region) }) else {
-      throw QuantizationError.nothingToQuantize
-    }
-    let scales = scales(real: real)
-    var stream = try LayerStream(network, rows, scales: scales)
-    var integers: [Quantization.Layer] = []
-    var measured: [QuantizationRecord.Layer] = []
-    var weights: [String: Tensor] = [:]
-    let activations = Set(
-      network.layers.filter { $0.clamp != nil }.map(\.output))
-    for node in network.graph.nodes where !activations.contains(node.outputs[0]) {
-      guard let layer = network.layers.first(where: { $0.name == node.name }) else {
-        try stream.pass(node)
-        continue
-      }
-      let isInteger = !real.contains(layer.region)
-      let (result, shift) = try quantized(layer, isInteger: isInteger, scales, &stream)
-      if let quantized = result.layer { integers.append(quantized) }
-      if !isInteger {
-        weights[layer.weight] = parameters[layer.weight]
-        weights[layer.bias] = parameters[layer.bias]?.adding(shift)
-      }
-      measured.append(result.measure)
-    }
-    let record = QuantizationRecord(
-      integers: Quantization(values: listed(scales, real), layers: integers), layers: measured,
-      methods: methods, realByteCount: original.weightByteCount)
-    return try network.model.quantized(record, weights: weights)
+  public func model() throws -> Model {
+    let draft = try draft()
+    return try model(draft, layers: draft.measured)
   }
 
-  /// The model with the integers that another has in one region, all else real.
-  func model(of integers: Model, only region: Region) throws -> Model {
-    let real = Set(network.model.regions).subtracting([region])
-    let names = Set(network.layers.filter { $0.region == region }.map(\.name))
-    let layers = integers.quantization?.integers.layers.filter { names.contains($0.name) } ?? []
-    let record = QuantizationRecord(
-      integers: Quantization(values: listed(scales(real: real), real), layers: layers), layers: [],
-      methods: [], realByteCount: 0)
-    return try network.model.quantized(record, weights: parameters)
-  }
-
-  /// Runs one layer and rounds it.
-  private func quantized(
-    _ layer: QuantizableNetwork.Layer, isInteger: Bool, _ scales: [Int: Quantization.Value],
-    _ stream: inout LayerStream
-  ) throws -> (
-    result: (layer: Quantization.Layer?, measure: QuantizationRecord.Layer), shift: [Float]
-  ) {
-    let (weight, bias) = (parameter(layer.weight), parameter(layer.bias))
-    let inputScale = scales[layer.input]?.scale ?? 1
-    let rounding = WeightRounding(
-      weight, keepsSums: settings.keepsTapSums && layer.isDepthwise, bias: bias.floats,
-      inputScale: inputScale)
-    let count = weight.count / max(1, weight.shape[0])
-    let rounded = Tensor(
-      rounding.integers.indices.map { Float(rounding.integers[$0]) * rounding.scales[$0 / count] },
-      shape: weight.shape)
-    let (shift, ratio) = try stream.run(
-      layer, quantized: (isInteger ? rounded : weight, bias), real: (weight, bias),
-      goal: settings.correctsBias ? goal(of: layer) : nil)
-    let range = scales[layer.output]?.range ?? measuredRange(layer.output)
-    let measure = QuantizationRecord.Layer(
-      name: layer.name, isInteger: isInteger, low: range.low, high: range.high,
-      signalToNoise: ratio)
-    guard isInteger else { return ((nil, measure), shift) }
-    let made = Quantization.Layer(
-      name: layer.name, rounding, shape: weight.shape, bias: bias.adding(shift).floats,
-      inputScale: inputScale)
-    return ((made, measure), shift)
-  }
-
-  private func goal(of layer: QuantizableNetwork.Layer) -> (before: [Double], after: [Double])? {
-    guard let before = statistics.values[layer.node.outputs[0]] else { return nil }
-    return (before.means, (statistics.values[layer.output] ?? before).means)
-  }
-
-  private func parameter(_ name: String) -> Tensor {
+  func parameter(_ name: String) -> Tensor {
     guard let tensor = parameters[name] else { preconditionFailure("no parameter \(name)") }
     return tensor
   }
 
-  private func measuredRange(_ value: Int) -> ValueRange {
+  func measuredRange(_ value: Int) -> ValueRange {
     guard let measured = statistics.values[value] else { return ValueRange(low: 0, high: 0) }
     return ValueRange(low: measured.low, high: measured.high)
   }
 
   /// Scale and zero point of each value that is bytes.
-  private func scales(real: Set<Region>) -> [Int: Quantization.Value] {
+  func scales(real: Set<String>) -> [Int: Quantization.Value] {
     let bytes = network.byteValues(real: real)
     let inputs = Set(network.graph.inputs.map(\.value))
     let producers = network.graph.producers
@@ -191,12 +116,12 @@ public struct Quantizer: Sendable {
   }
 
   /// The values in the graph's order; what the head reads, also by the name it has there.
-  private func listed(
-    _ scales: [Int: Quantization.Value], _ real: Set<Region>
+  func listed(
+    _ scales: [Int: Quantization.Value], _ real: Set<String>
   ) -> [Quantization.Value] {
     var values = network.values.compactMap { scales[$0] }
-    guard let last = network.layers.last, last.region.name == "head",
-      !real.contains(last.region), let features = scales[last.input]
+    guard let last = network.layers.last, network.model.region(ofNode: last.name).name == "head",
+      !real.contains(last.name), let features = scales[last.input]
     else { return values }
     values.append(
       Quantization.Value(
@@ -204,7 +129,7 @@ public struct Quantizer: Sendable {
     return values
   }
 
-  private var methods: [String] {
+  var methods: [String] {
     let ranges =
       switch settings.ranges {
       case .minMax: "smallest to largest"
@@ -216,12 +141,5 @@ public struct Quantizer: Sendable {
       "biases \(settings.correctsBias ? "" : "not ")corrected",
       "depthwise taps rounded \(settings.keepsTapSums ? "to keep their sums" : "one by one")",
     ]
-  }
-}
-
-extension Tensor {
-  /// A tensor of one axis with a number added to each element.
-  fileprivate func adding(_ numbers: [Float]) -> Tensor {
-    Tensor(zip(floats, numbers).map { $0 + $1 }, shape: shape)
   }
 }

@@ -31,6 +31,13 @@ struct WeightRounding {
     (self.integers, self.scales) = (integers, scales)
   }
 
+  /// The weights that the integers stand for.
+  func real(_ shape: Shape) -> Tensor {
+    let count = integers.count / max(1, scales.count)
+    return Tensor(
+      integers.indices.map { Float(integers[$0]) * scales[$0 / count] }, shape: shape)
+  }
+
   /// Numbers as the nearest integers; to keep the sum, those nearest to the other neighbour take it.
   private static func rounded(_ ratios: [Float], keepsSum: Bool) -> [Int8] {
     var integers = ratios.map { Int(min(max($0.rounded(.toNearestOrEven), -127), 127)) }

@@ -121,14 +121,29 @@ private func signalToNoise(_ model: Model, _ other: Model) throws -> Double {
 
   @Test func layersLeftRealKeepTheirWeights() throws {
     let model = try SmallModels.efficient()
-    let head = try #require(model.regions.last)
-    let first = try #require(model.regions.first)
-    let small = try quantized(model) { $0.realRegions = [head, first] }
+    let small = try quantized(model) { $0.realLayers = ["head.linear", "stem.conv"] }
     let record = try #require(small.quantization)
     #expect(record.layers.filter { !$0.isInteger }.map(\.name) == ["stem.conv", "head.linear"])
     #expect(small.parameters["head.weight"]?.count == model.parameters["head.weight"]?.count)
     #expect(try signalToNoise(model, small) > 20)
     #expect(try logits(small).digest == logits(small, mode: .reference).digest)
+  }
+
+  @Test func anySetOfLayersMayStayReal() throws {
+    let model = try SmallModels.efficient()
+    let names = try Quantizer.layerNames(of: model)
+    #expect(names.count == 11)
+    var sets = names.map { Set([$0]) }
+    var stream = RandomSource(seed: 12, purpose: "layers").stream()
+    for _ in 0..<12 { sets.append(Set(names.filter { _ in stream.uniformFloat() < 0.5 })) }
+    for real in sets where real.count < names.count {
+      let small = try quantized(model, count: 6) { $0.realLayers = real }
+      let record = try #require(small.quantization)
+      #expect(Set(record.layers.filter { !$0.isInteger }.map(\.name)) == real)
+      #expect(
+        try logits(small).digest == logits(small, mode: .reference).digest, "\(real.sorted())")
+      #expect(try signalToNoise(model, small) > 20, "\(real.sorted())")
+    }
   }
 
   @Test func aLinearModelOfColumnsIsQuantizedToo() throws {
@@ -174,7 +189,7 @@ private func signalToNoise(_ model: Model, _ other: Model) throws -> Double {
   @Test func nothingLeftToQuantizeAndTwiceAreRefused() throws {
     let model = try SmallModels.efficient()
     var settings = QuantizationSettings()
-    settings.realRegions = Set(model.regions)
+    settings.realLayers = Set(try Quantizer.layerNames(of: model))
     let quantizer = try Quantizer(model, using: rows(model, count: 4), settings)
     #expect(throws: QuantizationError.nothingToQuantize) { try quantizer.model() }
     let small = try quantized(model, count: 4)
@@ -207,30 +222,5 @@ private func signalToNoise(_ model: Model, _ other: Model) throws -> Double {
       name: "x", rounding, shape: [2, 2], bias: [0.7, 1e9], inputScale: 0.01)
     let bias = layer.realBias(inputScale: 0.01).floats
     #expect(abs(bias[0] - 0.7) < 1e-4 && abs(bias[1] / 1e9 - 1) < 1e-6)
-  }
-}
-
-@Suite struct BudgetTests {
-  @Test func regionsGoBackUntilNothingIsLost() throws {
-    let model = try SmallModels.efficient()
-    let calibration = try rows(model, count: 8)
-    let quantizer = try Quantizer(model, using: calibration, QuantizationSettings())
-    // A measure that only holds once two regions are real.
-    let made = try #require(
-      try quantizer.model(within: 0.01, sensitivityOn: calibration) { model in
-        let real = model.quantization.map { $0.layers.filter { !$0.isInteger } } ?? []
-        let regions = Set(real.map { model.region(ofNode: $0.name) })
-        let isGood = model.quantization == nil || regions.count >= 2
-        return SlicedAccuracy(
-          overall: 0.9, slices: [.init(name: "type poly", accuracy: isGood ? 0.9 : 0.8)])
-      })
-    let record = try #require(made.quantization)
-    #expect(record.trials.map(\.isWithin) == [false, false, true])
-    #expect(record.trials[0].region == nil && record.trials[0].slice == "type poly")
-    #expect(record.trials[1].region != nil && record.trials[1].signalToNoise != nil)
-    let nothing = try quantizer.model(within: 0.01, sensitivityOn: calibration) { model in
-      SlicedAccuracy(overall: model.quantization == nil ? 0.9 : 0.5, slices: [])
-    }
-    #expect(nothing == nil)
   }
 }

@@ -9,7 +9,7 @@ private func quantized(except real: Int = 0) throws -> Model {
   let model = try SmallModels.efficient()
   guard case .image(let image) = model.preprocessing else { return model }
   var settings = QuantizationSettings()
-  settings.realRegions = Set(model.regions.prefix(real))
+  settings.realLayers = Set(try Quantizer.layerNames(of: model).prefix(real))
   let rows = try CalibrationRows(pixels: SmallModels.pixels(count: 6), image)
   return try Quantizer(model, using: rows, settings).model()
 }
@@ -24,6 +24,37 @@ private func quantized(except real: Int = 0) throws -> Model {
       #expect(again.quantization == small.quantization)
       #expect(try again.stored().file().bytes == bytes)
     }
+  }
+
+  @Test func whatWasTriedComesBackToo() throws {
+    let model = try SmallModels.efficient()
+    let small = try quantized()
+    let record = try #require(small.quantization)
+    let trials = [
+      QuantizationRecord.Trial(
+        layers: [], loss: 0.03, slice: "type poly", isWithin: false, rowCount: 64),
+      .init(layers: ["stem.conv", "top.conv"], loss: 0, slice: nil, isWithin: true, rowCount: 200),
+    ]
+    // As a Thaw wrote them that sent whole regions back.
+    let old = [
+      QuantizationRecord.Trial(
+        layers: [], loss: 0.03, slice: "type poly", isWithin: false, rowCount: nil),
+      .init(
+        layers: ["blocks[0]"], loss: 0, slice: nil, isWithin: true, rowCount: nil,
+        signalToNoise: 21.5),
+    ]
+    var digests = Set<Digest>()
+    for (gain, trials) in [(Double?.none, []), (0.25, trials), (nil, old)] {
+      let tried = try model.foldingNormalization().quantized(
+        QuantizationRecord(
+          integers: record.integers, layers: record.layers.map { $0.with(gain: gain) },
+          methods: record.methods, trials: trials, realByteCount: record.realByteCount))
+      let again = try Model(try StoredValue(bytes: tried.stored().file().bytes))
+      #expect(again.digest == tried.digest)
+      #expect(again.quantization == tried.quantization)
+      digests.insert(tried.digest)
+    }
+    #expect(digests.count == 3 && digests.contains(small.digest))
   }
 
   @Test func theFileHoldsIntegersAndNotWhatTheyStandFor() throws {

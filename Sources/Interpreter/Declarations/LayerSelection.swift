@@ -27,6 +27,9 @@ public struct LayerSelection: Argument, Sendable, Equatable {
     /// Where it stands, for messages.
     public let span: SourceSpan
 
+    /// These steps, written there.
+    public init(steps: [Step], span: SourceSpan) { (self.steps, self.span) = (steps, span) }
+
     /// As a person would type it: `blocks[-3:]`.
     public var text: String {
       var text = ""

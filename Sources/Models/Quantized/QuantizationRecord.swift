@@ -15,32 +15,53 @@ public struct QuantizationRecord: Sendable, Equatable {
     /// decibels; nil where they changed nothing.
     public let signalToNoise: Double?
 
+    /// Decibels that the logits' signal to noise gains when this layer alone is real; nil where no
+    /// budget asked for it.
+    public let gain: Double?
+
     /// What was measured of a layer.
-    public init(name: String, isInteger: Bool, low: Float, high: Float, signalToNoise: Double?) {
+    public init(
+      name: String, isInteger: Bool, low: Float, high: Float, signalToNoise: Double?,
+      gain: Double? = nil
+    ) {
       (self.name, self.isInteger) = (name, isInteger)
-      (self.low, self.high, self.signalToNoise) = (low, high, signalToNoise)
+      (self.low, self.high, self.signalToNoise, self.gain) = (low, high, signalToNoise, gain)
+    }
+
+    /// The same with what going back to real numbers gains.
+    public func with(gain: Double?) -> Layer {
+      Layer(
+        name: name, isInteger: isInteger, low: low, high: high, signalToNoise: signalToNoise,
+        gain: gain)
     }
   }
 
-  /// One attempt to stay within a budget: which region went back to real numbers, and what came of it.
+  /// One attempt to stay within a budget: what went back to real numbers, and what came of it.
   public struct Trial: Sendable, Equatable {
-    /// The region; nil for the first attempt, where all that may be is integers.
-    public let region: String?
-    /// Decibels from the logits to what this region's integers alone change in them.
-    public let signalToNoise: Double?
+    /// Layers that were real in it besides those that had to be, the most sensitive first; empty for
+    /// the first attempt, where all that may be is integers. In a file of Thaw before this one, the
+    /// region that went back last.
+    public let layers: [String]
     /// The largest loss of accuracy, from 0 to 1.
     public let loss: Double
     /// The slice that lost it; nil for all rows together.
     public let slice: String?
     /// Whether all losses were within the budget.
     public let isWithin: Bool
+    /// Rows whose answers were computed: all, unless the loss was too large before; nil in a file of
+    /// Thaw before this one.
+    public let rowCount: Int?
+    /// In a file of Thaw before this one: decibels from the logits to what the region's integers alone
+    /// change in them.
+    public let signalToNoise: Double?
 
     /// An attempt.
     public init(
-      region: String?, signalToNoise: Double?, loss: Double, slice: String?, isWithin: Bool
+      layers: [String], loss: Double, slice: String?, isWithin: Bool, rowCount: Int?,
+      signalToNoise: Double? = nil
     ) {
-      (self.region, self.signalToNoise) = (region, signalToNoise)
-      (self.loss, self.slice, self.isWithin) = (loss, slice, isWithin)
+      (self.layers, self.loss, self.slice) = (layers, loss, slice)
+      (self.isWithin, self.rowCount, self.signalToNoise) = (isWithin, rowCount, signalToNoise)
     }
   }
 
@@ -65,34 +86,40 @@ public struct QuantizationRecord: Sendable, Equatable {
     self.realByteCount = realByteCount
   }
 
-  /// The same integers with what was tried before they were kept.
-  public func with(trials: [Trial]) -> QuantizationRecord {
-    QuantizationRecord(
-      integers: integers, layers: layers, methods: methods, trials: trials,
-      realByteCount: realByteCount)
-  }
-
   /// What enters digests.
   public var canonicalValue: CanonicalValue {
-    func real(_ value: Double?) -> CanonicalValue { value.map { .real($0) } ?? .null }
-    return [
+    [
       "integers": integers.canonicalValue,
-      "layers": .array(
-        layers.map {
-          [
-            .text($0.name), .boolean($0.isInteger), .real(Double($0.low)), .real(Double($0.high)),
-            real($0.signalToNoise),
-          ]
-        }),
+      "layers": .array(layers.map(\.canonicalValue)),
       "methods": .array(methods.map { .text($0) }),
-      "trials": .array(
-        trials.map {
-          [
-            $0.region.map { .text($0) } ?? .null, real($0.signalToNoise), .real($0.loss),
-            $0.slice.map { .text($0) } ?? .null, .boolean($0.isWithin),
-          ]
-        }),
+      "trials": .array(trials.map(\.canonicalValue)),
       "bytes": .integer(Int64(realByteCount)),
+    ]
+  }
+}
+
+extension QuantizationRecord.Layer {
+  fileprivate var canonicalValue: CanonicalValue {
+    .array(
+      [
+        .text(name), .boolean(isInteger), .real(Double(low)), .real(Double(high)),
+        signalToNoise.map { .real($0) } ?? .null,
+      ] + (gain.map { [.real($0)] } ?? []))
+  }
+}
+
+extension QuantizationRecord.Trial {
+  fileprivate var canonicalValue: CanonicalValue {
+    let slice: CanonicalValue = slice.map { .text($0) } ?? .null
+    guard let rowCount else {
+      return [
+        layers.first.map { .text($0) } ?? .null, signalToNoise.map { .real($0) } ?? .null,
+        .real(loss), slice, .boolean(isWithin),
+      ]
+    }
+    return [
+      .array(layers.map { .text($0) }), .real(loss), slice, .boolean(isWithin),
+      .integer(Int64(rowCount)),
     ]
   }
 }

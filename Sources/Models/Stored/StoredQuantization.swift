@@ -64,7 +64,6 @@ struct StoredQuantization {
   /// The file's text.
   var text: String {
     func real(_ value: Double?) -> CanonicalValue { value.map { .real($0) } ?? .null }
-    func text(_ value: String?) -> CanonicalValue { value.map { .text($0) } ?? .null }
     let layers = zip(record.integers.layers, sites).map { layer, site -> CanonicalValue in
       [
         "name": .text(layer.name), "weight": .text(site.weight), "bias": .text(site.bias),
@@ -82,20 +81,15 @@ struct StoredQuantization {
       "layers": .array(layers),
       "measured": .array(
         record.layers.map {
-          [
-            "name": .text($0.name), "integer": .boolean($0.isInteger),
-            "low": .real(Double($0.low)), "high": .real(Double($0.high)),
-            "decibels": real($0.signalToNoise),
-          ]
+          .map(
+            [
+              ("name", .text($0.name)), ("integer", .boolean($0.isInteger)),
+              ("low", .real(Double($0.low))), ("high", .real(Double($0.high))),
+              ("decibels", real($0.signalToNoise)),
+            ] + ($0.gain.map { [("gain", .real($0))] } ?? []))
         }),
       "methods": .array(record.methods.map { .text($0) }),
-      "trials": .array(
-        record.trials.map {
-          [
-            "region": text($0.region), "decibels": real($0.signalToNoise), "loss": .real($0.loss),
-            "slice": text($0.slice), "within": .boolean($0.isWithin),
-          ]
-        }),
+      "trials": .array(record.trials.map(Self.fields(of:))),
       "bytes": .integer(Int64(record.realByteCount)),
     ]
     return description.json
@@ -176,7 +170,8 @@ extension StoredQuantization {
         QuantizationRecord.Layer(
           name: try layer.text("name"), isInteger: try layer.boolean("integer"),
           low: Float(try layer.real("low")), high: Float(try layer.real("high")),
-          signalToNoise: layer.has("decibels") ? try layer.real("decibels") : nil))
+          signalToNoise: layer.has("decibels") ? try layer.real("decibels") : nil,
+          gain: layer.has("gain") ? try layer.real("gain") : nil))
     }
     return layers
   }
@@ -186,13 +181,32 @@ extension StoredQuantization {
   ) throws(StoredValueError) -> [QuantizationRecord.Trial] {
     var trials: [QuantizationRecord.Trial] = []
     for trial in try fields.list("trials") {
+      let isOld = !trial.has("layers")
+      let region = trial.has("region") ? [try trial.text("region")] : []
       trials.append(
         QuantizationRecord.Trial(
-          region: trial.has("region") ? try trial.text("region") : nil,
-          signalToNoise: trial.has("decibels") ? try trial.real("decibels") : nil,
-          loss: try trial.real("loss"), slice: trial.has("slice") ? try trial.text("slice") : nil,
-          isWithin: try trial.boolean("within")))
+          layers: isOld ? region : try trial.texts("layers"), loss: try trial.real("loss"),
+          slice: trial.has("slice") ? try trial.text("slice") : nil,
+          isWithin: try trial.boolean("within"),
+          rowCount: isOld ? nil : try trial.integer("rows", in: 0...Int.max),
+          signalToNoise: trial.has("decibels") ? try trial.real("decibels") : nil))
     }
     return trials
+  }
+
+  /// An attempt as it stands in the file; one of a file of Thaw before this one as it stood there.
+  private static func fields(of trial: QuantizationRecord.Trial) -> CanonicalValue {
+    let slice: CanonicalValue = trial.slice.map { .text($0) } ?? .null
+    guard let rowCount = trial.rowCount else {
+      return [
+        "region": trial.layers.first.map { .text($0) } ?? .null,
+        "decibels": trial.signalToNoise.map { .real($0) } ?? .null, "loss": .real(trial.loss),
+        "slice": slice, "within": .boolean(trial.isWithin),
+      ]
+    }
+    return [
+      "layers": .array(trial.layers.map { .text($0) }), "loss": .real(trial.loss), "slice": slice,
+      "within": .boolean(trial.isWithin), "rows": .integer(Int64(rowCount)),
+    ]
   }
 }

@@ -181,18 +181,21 @@ struct Scoring {
   private func reporting<Result>(
     _ span: SourceSpan, _ body: () throws -> Result
   ) throws(Diagnostic) -> Result {
-    do { return try body() } catch {
-      if Interrupt.caused(error) {
-        throw Diagnostic("stopped; every name is as it was before this statement")
-      }
-      switch error {
-      case let diagnostic as Diagnostic: throw diagnostic.located(at: span)
-      case let failure as DatasetError: throw failure.diagnostic.located(at: span)
-      case let failure as ModelError: throw failure.diagnostic(of: "the model", at: span)
-      case let failure as MemoryLimitError:
-        throw Diagnostic(failure.description, at: span).ofEnvironment
-      default: throw Diagnostic("the model can't be run: \(error)", at: span)
-      }
+    do { return try body() } catch { throw Scoring.diagnostic(error, at: span) }
+  }
+
+  /// What running a model threw, as a diagnostic.
+  static func diagnostic(_ error: any Error, at span: SourceSpan) -> Diagnostic {
+    if Interrupt.caused(error) {
+      return Diagnostic("stopped; every name is as it was before this statement")
+    }
+    return switch error {
+    case let diagnostic as Diagnostic: diagnostic.located(at: span)
+    case let failure as DatasetError: failure.diagnostic.located(at: span)
+    case let failure as ModelError: failure.diagnostic(of: "the model", at: span)
+    case let failure as MemoryLimitError:
+      Diagnostic(failure.description, at: span).ofEnvironment
+    default: Diagnostic("the model can't be run: \(error)", at: span)
     }
   }
 }

@@ -23,6 +23,8 @@ struct Quantize: Verb {
     "small = quantize model to int8 using train ranges percentile 99.99 without [taps]",
   ]
   static let isCostly = true
+  // 2: `within` takes single layers back instead of regions.
+  static let version = 2
 
   @Object var model: ModelValue
   @Clause("to", "what to compute with") var numbers: Numbers
@@ -46,7 +48,7 @@ struct Quantize: Verb {
       if let budget {
         let scored = try ScoredSlices(budget, by: model, at: $budget.span, in: context)
         seen += scored.rows
-        made = try model(within: budget, quantizer, rows, scored)
+        made = try model(within: budget, quantizer, scored, in: context)
       } else {
         made = try quantizer.model()
       }
@@ -62,19 +64,30 @@ struct Quantize: Verb {
   }
 
   private func model(
-    within budget: AccuracyBudget, _ quantizer: Quantizer, _ rows: CalibrationRows,
-    _ scored: ScoredSlices
+    within budget: AccuracyBudget, _ quantizer: Quantizer, _ scored: ScoredSlices,
+    in context: Context
   ) throws -> Model {
-    guard
-      let made = try quantizer.model(
-        within: budget.margin, sensitivityOn: rows, measuring: scored.accuracy)
-    else {
+    let made = try quantizer.model(
+      within: budget.margin, on: scored.labelled,
+      onProgress: {
+        context.progress(Progress("scoring with \(Wording.count($0, "layer")) in float32"))
+      }, answering: scored.logits)
+    guard let made else {
       throw Diagnostic(
         "even with one layer of integers more than \(Wording.percent(budget.margin)) is lost",
         at: $budget.span
       ).hint("allow more, or score more rows: a slice of 100 rows moves by 1% with each row")
     }
     return made
+  }
+
+  private func realLayers(_ selection: LayerSelection) throws(Diagnostic) -> Set<String> {
+    let subject = SelectionSubject($model, model.model)
+    let names: [String]
+    do throws(ModelError) { names = try Quantizer.layerNames(of: model.model) } catch {
+      throw error.diagnostic(of: name, at: $model.span)
+    }
+    return try subject.layers(selection, among: names)
   }
 
   private func settings() throws(Diagnostic) -> QuantizationSettings {
@@ -87,8 +100,7 @@ struct Quantize: Verb {
       settings.ranges = .percentile(ranges.percentile)
     }
     if let exceptions {
-      settings.realRegions = Set(
-        try SelectionSubject($model, model.model).regions(exceptions))
+      settings.realLayers = try realLayers(exceptions)
     }
     settings.equalizes = omitted?.contains(.equalization) != true
     settings.correctsBias = omitted?.contains(.correction) != true
