@@ -1,7 +1,7 @@
 import Models
 import Tensors
 
-/// A monitor in a file: a `StoredValue` of the kind `monitor`.
+/// A monitor in a file: a `SavedValue` of the kind `monitor`.
 ///
 /// | key | text |
 /// |---|---|
@@ -15,7 +15,7 @@ extension Monitor {
   public static let storedKind = "monitor"
 
   /// The monitor as a file holds it.
-  public func stored() -> StoredValue {
+  public func stored() -> SavedValue {
     var tensors: [(name: String, tensor: Tensor)] = []
     func keep(_ name: String, _ values: [Double]) {
       tensors.append((name, Tensor(values, shape: [values.count])))
@@ -31,7 +31,7 @@ extension Monitor {
       }
     }
     if let strangeness { keep("strangeness.scores", strangeness.scores.values) }
-    return StoredValue(
+    return SavedValue(
       kind: Monitor.storedKind,
       texts: [("monitor", description.json), ("digest", digest.description)], tensors: tensors)
   }

@@ -4,8 +4,8 @@ import Tensors
 extension Monitor {
   /// Makes the monitor that was saved.
   ///
-  /// - Throws: `StoredValueError` for anything that is not as it was saved, or that no monitor can be.
-  public init(_ stored: StoredValue) throws(StoredValueError) {
+  /// - Throws: `SavedValueError` for anything that is not as it was saved, or that no monitor can be.
+  public init(_ stored: SavedValue) throws(SavedValueError) {
     guard stored.kind == Monitor.storedKind else {
       throw .otherKind(stored.kind, expected: Monitor.storedKind)
     }
@@ -25,12 +25,12 @@ extension Monitor {
 /// range is checked before it is used.
 private struct StoredMonitorReader {
   let fields: StoredFields
-  let stored: StoredValue
+  let stored: SavedValue
 
   /// The most rows a reference can have, and the most measures.
   private static let (rowLimit, measureLimit) = (1_000_000_000, 20_000)
 
-  func monitor() throws(StoredValueError) -> Monitor {
+  func monitor() throws(SavedValueError) -> Monitor {
     let rows = try fields.integer("rows", in: 1...StoredMonitorReader.rowLimit)
     let listed = try fields.list("measures")
     guard (1...StoredMonitorReader.measureLimit).contains(listed.count) else {
@@ -56,7 +56,7 @@ private struct StoredMonitorReader {
 
   private func reference(
     _ measure: StoredFields, _ position: Int, rows: Int
-  ) throws(StoredValueError) -> MeasureReference {
+  ) throws(SavedValueError) -> MeasureReference {
     guard let family = Measure.Family(rawValue: try measure.text("family")), family != .row else {
       throw measure.error("family", "it is none that there is")
     }
@@ -81,7 +81,7 @@ private struct StoredMonitorReader {
 
   private func categories(
     _ measure: StoredFields, missing: Int, rows: Int
-  ) throws(StoredValueError) -> CategoryReference {
+  ) throws(SavedValueError) -> CategoryReference {
     let names = try measure.texts("levels")
     let counts = try measure.integers("counts", in: 1...rows)
     let other = try measure.integer("other", in: 0...rows)
@@ -101,7 +101,7 @@ private struct StoredMonitorReader {
   }
 
   /// Values kept of a measure: ascending, and all of them where there are few.
-  private func values(_ name: String, present: Int) throws(StoredValueError) -> [Double] {
+  private func values(_ name: String, present: Int) throws(SavedValueError) -> [Double] {
     let values = try ascending(name, limit: NumberReference.limit)
     guard values.count <= present, present == 0 || !values.isEmpty else {
       throw .malformed(name, reason: "it holds \(values.count) of \(present) values")
@@ -109,7 +109,7 @@ private struct StoredMonitorReader {
     return values
   }
 
-  private func ascending(_ name: String, limit: Int) throws(StoredValueError) -> [Double] {
+  private func ascending(_ name: String, limit: Int) throws(SavedValueError) -> [Double] {
     let values = try reals(name)
     let isOrdered = zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
     guard values.count <= limit, isOrdered else {
@@ -118,7 +118,7 @@ private struct StoredMonitorReader {
     return values
   }
 
-  private func reals(_ name: String) throws(StoredValueError) -> [Double] {
+  private func reals(_ name: String) throws(SavedValueError) -> [Double] {
     guard let entry = stored.tensors.first(where: { $0.name == name }) else {
       throw .missingTensor(name)
     }
@@ -130,7 +130,7 @@ private struct StoredMonitorReader {
 
   private func strangeness(
     _ measures: [MeasureReference], rows: Int
-  ) throws(StoredValueError) -> Strangeness? {
+  ) throws(SavedValueError) -> Strangeness? {
     guard fields.has("strangeness") else { return nil }
     let own = try fields.fields("strangeness")
     let missing = try own.reals("missing")
@@ -160,7 +160,7 @@ private struct StoredMonitorReader {
         missingCount: 0))
   }
 
-  private func calibration() throws(StoredValueError) -> ConfidenceCalibration? {
+  private func calibration() throws(SavedValueError) -> ConfidenceCalibration? {
     guard fields.has("calibration") else { return nil }
     let own = try fields.fields("calibration")
     let upTo = try own.reals("up_to")

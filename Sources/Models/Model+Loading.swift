@@ -9,8 +9,8 @@ extension Model {
   /// - Throws: ``ModelError/unknownArchitecture(known:)`` if the tensors are those of none, or the
   ///   first tensor that is missing, surplus or of the wrong shape; ``ModelError/stored(_:)``.
   public init(_ checkpoint: Checkpoint) throws(ModelError) {
-    guard StoredValue.kind(of: checkpoint) == nil else {
-      do throws(StoredValueError) { try self.init(try StoredValue(checkpoint)) } catch {
+    guard SavedValue.kind(of: checkpoint) == nil else {
+      do throws(SavedValueError) { try self.init(try SavedValue(checkpoint)) } catch {
         throw .stored(error)
       }
       return

@@ -9,7 +9,7 @@ public enum ModelError: Error, Equatable, Sendable {
   /// The file cannot be read.
   case checkpoint(CheckpointError)
   /// The file is not, or no longer, what Thaw saved.
-  case stored(StoredValueError)
+  case stored(SavedValueError)
   /// The tensors are those of no architecture Thaw knows.
   case unknownArchitecture(known: [String])
   case missingTensor(String, architecture: String, found: Int, of: Int, fileEndsAtByte: Int?)

@@ -28,7 +28,7 @@ struct StoredMonitorTests {
   @Test func aSavedMonitorComesBackWithItsDigest() throws {
     let monitor = try monitor()
     let bytes = try monitor.stored().file().bytes
-    let again = try Monitor(StoredValue(bytes: bytes))
+    let again = try Monitor(SavedValue(bytes: bytes))
     #expect(again == monitor && again.digest == monitor.digest)
     #expect(try again.stored().file().bytes == bytes)
   }
@@ -63,14 +63,14 @@ struct StoredMonitorTests {
     let stored = try monitor().stored()
     let text = try stored.text("monitor")
     #expect(text.contains(from))
-    let forged = StoredValue(
+    let forged = SavedValue(
       kind: stored.kind,
       texts: [("monitor", text.replacing(from, with: to)), ("digest", try stored.text("digest"))],
       tensors: stored.tensors)
     #expect {
       _ = try Monitor(forged)
     } throws: { error in
-      guard case .malformed(let path, _) = error as? StoredValueError else { return false }
+      guard case .malformed(let path, _) = error as? SavedValueError else { return false }
       return path.hasSuffix(field)
     }
   }
@@ -82,20 +82,20 @@ struct StoredMonitorTests {
         entry.name == "measure.0.values"
           ? (name: entry.name, tensor: Tensor(values, shape: [values.count])) : entry
       }
-      let forged = StoredValue(kind: stored.kind, texts: stored.texts, tensors: tensors)
-      #expect(throws: StoredValueError.self) { try Monitor(forged) }
+      let forged = SavedValue(kind: stored.kind, texts: stored.texts, tensors: tensors)
+      #expect(throws: SavedValueError.self) { try Monitor(forged) }
     }
-    let missing = StoredValue(
+    let missing = SavedValue(
       kind: stored.kind, texts: stored.texts, tensors: Array(stored.tensors.dropFirst()))
-    #expect(throws: StoredValueError.missingTensor("measure.0.values")) { try Monitor(missing) }
-    let other = StoredValue(kind: "model", texts: stored.texts, tensors: stored.tensors)
-    #expect(throws: StoredValueError.otherKind("model", expected: "monitor")) { try Monitor(other) }
+    #expect(throws: SavedValueError.missingTensor("measure.0.values")) { try Monitor(missing) }
+    let other = SavedValue(kind: "model", texts: stored.texts, tensors: stored.tensors)
+    #expect(throws: SavedValueError.otherKind("model", expected: "monitor")) { try Monitor(other) }
     let edited = stored.tensors.map { entry in
       entry.name == "strangeness.scores"
         ? (name: entry.name, tensor: Tensor([1.0, 2.0], shape: [2])) : entry
     }
-    #expect(throws: StoredValueError.self) {
-      try Monitor(StoredValue(kind: stored.kind, texts: stored.texts, tensors: edited))
+    #expect(throws: SavedValueError.self) {
+      try Monitor(SavedValue(kind: stored.kind, texts: stored.texts, tensors: edited))
     }
   }
 
@@ -113,7 +113,7 @@ struct StoredMonitorTests {
         mutated.insert(UInt8(stream.integer(below: 256)), at: stream.integer(below: bytes.count))
       }
       do {
-        _ = try Monitor(StoredValue(bytes: mutated))
+        _ = try Monitor(SavedValue(bytes: mutated))
         Issue.record("seed \(seed), round \(round): a changed file was taken")
       } catch {
         #expect(!error.predicate.isEmpty)

@@ -6,7 +6,7 @@ import Testing
 @testable import Models
 
 /// Each file of `Stored/Hostile`, which `stored.py` made of `linear.safetensors`, and why it is refused.
-private let attacks: [(file: String, error: StoredValueError)] = [
+private let attacks: [(file: String, error: SavedValueError)] = [
   ("edited-weight", .changedTensor("linear.weight")),
   ("missing-tensor", .missingTensor("linear.bias")),
   ("surplus-tensor", .surplusTensor("linear.extra")),
@@ -35,7 +35,7 @@ private let attacks: [(file: String, error: StoredValueError)] = [
 @Test(arguments: attacks.indices)
 func aFileThatIsNotAsItWasSavedIsRefusedForThatReason(position: Int) throws {
   let (file, error) = attacks[position]
-  var found: StoredValueError?
+  var found: SavedValueError?
   do {
     _ = try Model(Checkpoint(path: fixture("Stored/Hostile/\(file).safetensors")))
   } catch let refusal as ModelError {
@@ -52,22 +52,22 @@ func aFileThatIsNotAsItWasSavedIsRefusedForThatReason(position: Int) throws {
   let wrong = [outputs[0].nextUp] + outputs.dropFirst()
   let edited = stored.changing("test") { _ in TestVector(outputs: wrong).text }
   #expect(
-    throws: StoredValueError.otherOutputs(position: 0, found: outputs[0], recorded: wrong[0])
-  ) { try Model(StoredValue(bytes: edited.file().bytes)) }
+    throws: SavedValueError.otherOutputs(position: 0, found: outputs[0], recorded: wrong[0])
+  ) { try Model(SavedValue(bytes: edited.file().bytes)) }
   #expect(throws: Never.self) {
-    try Model(StoredValue(bytes: edited.file().bytes), isComputed: false)
+    try Model(SavedValue(bytes: edited.file().bytes), isComputed: false)
   }
 }
 
 @Test func aForgedWeightGivesAnotherDigest() throws {
   let stored = try smallNumberModel().stored()
-  let forged = StoredValue(
+  let forged = SavedValue(
     kind: stored.kind, texts: stored.texts,
     tensors: stored.tensors.map {
       $0.name == "linear.bias" ? ($0.name, Tensor([Float(9)], shape: [1])) : $0
     })
-  let error = #expect(throws: StoredValueError.self) {
-    try Model(StoredValue(bytes: forged.file().bytes))
+  let error = #expect(throws: SavedValueError.self) {
+    try Model(SavedValue(bytes: forged.file().bytes))
   }
   guard case .otherDigest = error else {
     Issue.record("\(String(describing: error))")
@@ -117,8 +117,8 @@ func aDescriptionThatNoModelFitsIsRefused(position: Int) throws {
     #expect(text.contains(from), "\(from)")
     return text.replacingOccurrences(of: from, with: to)
   }
-  let error = #expect(throws: StoredValueError.self, "\(from) → \(to)") {
-    try Model(StoredValue(bytes: stored.file().bytes))
+  let error = #expect(throws: SavedValueError.self, "\(from) → \(to)") {
+    try Model(SavedValue(bytes: stored.file().bytes))
   }
   if case .otherDigest = error { Issue.record("\(from) → \(to) was only found by the digest") }
 }
@@ -152,8 +152,8 @@ func mutatedModelsAreReadOrRefusedButNeverCrashNorHang(isSealed: Bool) throws {
         _ = try? TestVector(of: model)
       }
     }
-    do throws(StoredValueError) {
-      let model = try Model(try StoredValue(bytes: bytes))
+    do throws(SavedValueError) {
+      let model = try Model(try SavedValue(bytes: bytes))
       #expect(model.digest == models[place].digest, "file \(row) of seed 21")
     } catch {
       #expect(!error.predicate.isEmpty)

@@ -6,7 +6,7 @@ import Testing
 @testable import Models
 
 private func loaded(_ model: Model) throws -> Model {
-  try Model(StoredValue(bytes: model.stored().file().bytes))
+  try Model(SavedValue(bytes: model.stored().file().bytes))
 }
 
 @Test func aModelComesBackWithItsDigest() throws {
@@ -68,7 +68,7 @@ private func loaded(_ model: Model) throws -> Model {
   try file.write(to: path)
   #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == file.bytes)
   let checkpoint = try Checkpoint(path: path)
-  #expect(StoredValue.kind(of: checkpoint) == "model")
+  #expect(SavedValue.kind(of: checkpoint) == "model")
   #expect(try Model(checkpoint).digest == model.digest)
 }
 
@@ -82,12 +82,12 @@ private func loaded(_ model: Model) throws -> Model {
     ([-128, 127], .int8), ([0, 255], .uint8), ([-1, 255], .int16), ([0, 1 << 31 - 1], .int32),
     ([-(1 << 31), 1], .int32), ([1 << 31], .int64), ([], .int64),
   ]
-  let value = StoredValue(
+  let value = SavedValue(
     kind: "integers", texts: [],
     tensors: sets.enumerated().map { ("t\($0)", Tensor($1.values, shape: [$1.values.count])) })
   let checkpoint = try Checkpoint(
     MemoryBytes(bytes: value.file().bytes), name: "x.safetensors")
-  let back = try StoredValue(checkpoint)
+  let back = try SavedValue(checkpoint)
   for (position, set) in sets.enumerated() {
     #expect(checkpoint["t\(position)"]?.elementType == set.type)
     #expect(back.tensors[position].tensor.digest == value.tensors[position].tensor.digest)

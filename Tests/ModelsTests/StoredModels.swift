@@ -65,10 +65,10 @@ func rows(_ count: Int, _ purpose: String) -> [Digest] {
   (0..<count).map { Digest(of: "\(purpose) \($0)".utf8) }
 }
 
-extension StoredValue {
+extension SavedValue {
   /// The value with one of its texts changed, sealed as if it had been saved so.
-  func changing(_ key: String, _ change: (String) -> String) -> StoredValue {
-    StoredValue(
+  func changing(_ key: String, _ change: (String) -> String) -> SavedValue {
+    SavedValue(
       kind: kind, texts: texts.map { $0.key == key ? ($0.key, change($0.value)) : $0 },
       tensors: tensors)
   }

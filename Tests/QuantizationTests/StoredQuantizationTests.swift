@@ -19,7 +19,7 @@ private func quantized(except real: Int = 0) throws -> Model {
     for real in [0, 2] {
       let small = try quantized(except: real)
       let bytes = try small.stored().file().bytes
-      let again = try Model(try StoredValue(bytes: bytes))
+      let again = try Model(try SavedValue(bytes: bytes))
       #expect(again.digest == small.digest)
       #expect(again.quantization == small.quantization)
       #expect(try again.stored().file().bytes == bytes)
@@ -49,7 +49,7 @@ private func quantized(except real: Int = 0) throws -> Model {
         QuantizationRecord(
           integers: record.integers, layers: record.layers.map { $0.with(gain: gain) },
           methods: record.methods, trials: trials, realByteCount: record.realByteCount))
-      let again = try Model(try StoredValue(bytes: tried.stored().file().bytes))
+      let again = try Model(try SavedValue(bytes: tried.stored().file().bytes))
       #expect(again.digest == tried.digest)
       #expect(again.quantization == tried.quantization)
       digests.insert(tried.digest)
@@ -68,8 +68,8 @@ private func quantized(except real: Int = 0) throws -> Model {
     let stored = try quantized().stored()
     func changing(
       _ name: String, _ change: (Tensor) -> Tensor
-    ) -> StoredValue {
-      StoredValue(
+    ) -> SavedValue {
+      SavedValue(
         kind: stored.kind, texts: stored.texts,
         tensors: stored.tensors.map { ($0.name, $0.name == name ? change($0.tensor) : $0.tensor) })
     }
@@ -77,20 +77,20 @@ private func quantized(except real: Int = 0) throws -> Model {
     let tooLarge = changing(weight) {
       Tensor([Int64](repeating: -128, count: $0.count), shape: $0.shape)
     }
-    #expect(throws: StoredValueError.self) { try Model(tooLarge) }
+    #expect(throws: SavedValueError.self) { try Model(tooLarge) }
     let flat = changing(weight) { Tensor($0.int64Values ?? [], shape: [$0.count]) }
-    #expect(throws: StoredValueError.self) { try Model(flat) }
+    #expect(throws: SavedValueError.self) { try Model(flat) }
     let nameless = changing("quantized.stem.conv.scales") {
       Tensor([Float](repeating: .nan, count: $0.count), shape: $0.shape)
     }
-    #expect(throws: StoredValueError.self) { try Model(nameless) }
+    #expect(throws: SavedValueError.self) { try Model(nameless) }
     let heavy = changing("quantized.stem.conv.bias") {
       Tensor([Int64](repeating: 1 << 31 - 1, count: $0.count), shape: $0.shape)
     }
-    #expect(throws: StoredValueError.self) { try Model(heavy) }
+    #expect(throws: SavedValueError.self) { try Model(heavy) }
     let other = changing(weight) { tensor in
       Tensor((tensor.int64Values ?? []).map { $0 == 0 ? Int64(1) : 0 }, shape: tensor.shape)
     }
-    #expect(throws: StoredValueError.self) { try Model(other) }
+    #expect(throws: SavedValueError.self) { try Model(other) }
   }
 }

@@ -1,7 +1,7 @@
 import Graphs
 import Tensors
 
-/// A model in a file: a ``StoredValue`` of the kind `model`.
+/// A model in a file: a ``SavedValue`` of the kind `model`.
 ///
 /// Its tensors are the parameters under the names the architecture's source gives them, so that other
 /// programs find what they know, then the graph's constants. Its texts are
@@ -16,15 +16,15 @@ import Tensors
 extension Model {
   /// The model as a file holds it.
   ///
-  /// - Throws: ``StoredValueError/graph(_:)`` if its test vector cannot be computed.
-  public func stored() throws(StoredValueError) -> StoredValue {
+  /// - Throws: ``SavedValueError/graph(_:)`` if its test vector cannot be computed.
+  public func stored() throws(SavedValueError) -> SavedValue {
     let vector: TestVector
     do { vector = try TestVector(of: self) } catch { throw .graph("\(error)") }
     let graph = StoredGraph(graph)
     let integers = StoredQuantization(of: self)
     // What integers stand for is computed from them, so it need not be there twice.
     let real = parameters.names.filter { integers?.parameters.contains($0) != true }
-    return StoredValue(
+    return SavedValue(
       kind: Model.storedKind,
       texts: [
         ("model", description(graph.description).json),
@@ -65,8 +65,8 @@ extension Model {
   ///
   /// - Parameter isComputed: whether the test vector is computed again; without, a store that vouches
   ///   for its files opens faster.
-  /// - Throws: ``StoredValueError`` for anything that is not as it was saved, or that no model can be.
-  public init(_ stored: StoredValue, isComputed: Bool = true) throws(StoredValueError) {
+  /// - Throws: ``SavedValueError`` for anything that is not as it was saved, or that no model can be.
+  public init(_ stored: SavedValue, isComputed: Bool = true) throws(SavedValueError) {
     guard stored.kind == Model.storedKind else {
       throw .otherKind(stored.kind, expected: Model.storedKind)
     }

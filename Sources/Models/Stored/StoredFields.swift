@@ -12,7 +12,7 @@ public struct StoredFields {
   }
 
   /// Reads a text of the metadata.
-  public init(json text: String, path: String) throws(StoredValueError) {
+  public init(json text: String, path: String) throws(SavedValueError) {
     do throws(JSONSource.Failure) {
       source = try JSONSource(
         Array(text.utf8),
@@ -36,26 +36,26 @@ public struct StoredFields {
   }
 
   /// An error about a field.
-  public func error(_ key: String, _ reason: String) -> StoredValueError {
+  public func error(_ key: String, _ reason: String) -> SavedValueError {
     .malformed("\(path) \(key)", reason: reason)
   }
 
   /// A text.
-  public func text(_ key: String) throws(StoredValueError) -> String {
+  public func text(_ key: String) throws(SavedValueError) -> String {
     guard let text = try field(key).text else { throw error(key, "it is not a text") }
     return text
   }
 
   /// A list of texts.
-  public func texts(_ key: String) throws(StoredValueError) -> [String] {
-    try elements(key) { value throws(StoredValueError) in
+  public func texts(_ key: String) throws(SavedValueError) -> [String] {
+    try elements(key) { value throws(SavedValueError) in
       guard let text = value.text else { throw error(key, "it is not a list of texts") }
       return text
     }
   }
 
   /// True or false.
-  public func boolean(_ key: String) throws(StoredValueError) -> Bool {
+  public func boolean(_ key: String) throws(SavedValueError) -> Bool {
     guard case .boolean(let value) = try field(key).content else {
       throw error(key, "it is neither true nor false")
     }
@@ -63,7 +63,7 @@ public struct StoredFields {
   }
 
   /// A whole number of the range.
-  public func integer(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> Int {
+  public func integer(_ key: String, in range: ClosedRange<Int>) throws(SavedValueError) -> Int {
     guard let integer = try field(key).integer, range.contains(integer) else {
       throw error(
         key,
@@ -74,9 +74,8 @@ public struct StoredFields {
   }
 
   /// A list of whole numbers of the range.
-  public func integers(_ key: String, in range: ClosedRange<Int>) throws(StoredValueError) -> [Int]
-  {
-    try elements(key) { value throws(StoredValueError) in
+  public func integers(_ key: String, in range: ClosedRange<Int>) throws(SavedValueError) -> [Int] {
+    try elements(key) { value throws(SavedValueError) in
       guard let integer = value.integer, range.contains(integer) else {
         throw error(
           key,
@@ -88,28 +87,28 @@ public struct StoredFields {
   }
 
   /// A number.
-  public func real(_ key: String) throws(StoredValueError) -> Double {
+  public func real(_ key: String) throws(SavedValueError) -> Double {
     guard let real = number(try field(key)) else { throw error(key, "it is not a number") }
     return real
   }
 
   /// A list of numbers.
-  public func reals(_ key: String) throws(StoredValueError) -> [Double] {
-    try elements(key) { value throws(StoredValueError) in
+  public func reals(_ key: String) throws(SavedValueError) -> [Double] {
+    try elements(key) { value throws(SavedValueError) in
       guard let real = number(value) else { throw error(key, "it holds more than numbers") }
       return real
     }
   }
 
   /// An object.
-  public func fields(_ key: String) throws(StoredValueError) -> StoredFields {
+  public func fields(_ key: String) throws(SavedValueError) -> StoredFields {
     let value = try field(key)
     guard case .object = value.content else { throw error(key, "it is not an object") }
     return StoredFields(value, path: "\(path) \(key)")
   }
 
   /// A list of objects.
-  public func list(_ key: String) throws(StoredValueError) -> [StoredFields] {
+  public func list(_ key: String) throws(SavedValueError) -> [StoredFields] {
     guard let elements = try field(key).elements else { throw error(key, "it is not a list") }
     return elements.enumerated().map {
       StoredFields($0.element, path: "\(path) \(key)[\($0.offset)]")
@@ -117,7 +116,7 @@ public struct StoredFields {
   }
 
   /// Names of the fields with their texts, in the order of the file; this whole object is of texts.
-  func allTexts() throws(StoredValueError) -> [(key: String, value: String)] {
+  func allTexts() throws(SavedValueError) -> [(key: String, value: String)] {
     guard case .object(let members) = source.content else {
       throw .malformed(path, reason: "it is not an object")
     }
@@ -129,14 +128,14 @@ public struct StoredFields {
     return texts
   }
 
-  private func field(_ key: String) throws(StoredValueError) -> JSONSource {
+  private func field(_ key: String) throws(SavedValueError) -> JSONSource {
     guard let value = source[key] else { throw error(key, "it is missing") }
     return value
   }
 
   private func elements<Element>(
-    _ key: String, _ read: (JSONSource) throws(StoredValueError) -> Element
-  ) throws(StoredValueError) -> [Element] {
+    _ key: String, _ read: (JSONSource) throws(SavedValueError) -> Element
+  ) throws(SavedValueError) -> [Element] {
     guard let elements = try field(key).elements else { throw error(key, "it is not a list") }
     var values: [Element] = []
     for element in elements { values.append(try read(element)) }

@@ -51,10 +51,10 @@ struct StoredGraph {
   /// Makes the graph that a description tells of.
   ///
   /// - Parameter tensors: the file's, by name.
-  /// - Throws: `StoredValueError.malformed`, `.graph`.
+  /// - Throws: `SavedValueError.malformed`, `.graph`.
   static func graph(
     _ description: StoredFields, tensors: [String: Tensor]
-  ) throws(StoredValueError) -> Graph {
+  ) throws(SavedValueError) -> Graph {
     var reader = StoredGraphReader(tensors: tensors)
     let steps = try description.list("steps")
     guard steps.count <= StoredGraphLimits.stepCount else {
@@ -116,7 +116,7 @@ private struct StoredGraphReader {
 
   init(tensors: [String: Tensor]) { self.tensors = tensors }
 
-  mutating func read(_ step: StoredFields) throws(StoredValueError) {
+  mutating func read(_ step: StoredFields) throws(SavedValueError) {
     if step.has("operator") { return try readNode(step) }
     guard let kind = ["input", "parameter", "constant"].first(where: step.has) else {
       throw step.error("operator", "it is missing")
@@ -136,7 +136,7 @@ private struct StoredGraphReader {
         ? builder.constant(tensor) : builder.parameter(name, type.elementType, type.shape))
   }
 
-  private func readType(_ step: StoredFields) throws(StoredValueError) -> TensorType {
+  private func readType(_ step: StoredFields) throws(SavedValueError) -> TensorType {
     let name = try step.text("type")
     guard let elementType = ElementType.allCases.first(where: { $0.description == name }) else {
       throw step.error("type", "there is no `\(name)`")
@@ -148,7 +148,7 @@ private struct StoredGraphReader {
     return TensorType(elementType, shape)
   }
 
-  private mutating func readNode(_ step: StoredFields) throws(StoredValueError) {
+  private mutating func readNode(_ step: StoredFields) throws(SavedValueError) {
     let operation = try readOperation(step)
     let places = try step.integers("inputs", in: 0...Int.max)
     guard places.allSatisfy({ $0 < symbols.count }) else {
@@ -158,7 +158,7 @@ private struct StoredGraphReader {
     let made: [Symbol]
     do {
       made = try builder.addAll(operation, inputs, name: try step.text("name"))
-    } catch let error as StoredValueError {
+    } catch let error as SavedValueError {
       throw error
     } catch {
       throw .graph("\(error)")
@@ -176,7 +176,7 @@ private struct StoredGraphReader {
     symbols += made
   }
 
-  private func readOperation(_ step: StoredFields) throws(StoredValueError) -> any StoredOperator {
+  private func readOperation(_ step: StoredFields) throws(SavedValueError) -> any StoredOperator {
     let name = try step.text("operator")
     guard let kind = storedOperators.first(where: { $0.name == name }) else {
       throw step.error("operator", "models in files have no `\(name)`")

@@ -3,10 +3,10 @@ import Tensors
 
 /// Makes a model of what a file says, and trusts none of it: whatever a model counts on is checked.
 struct StoredModelReader {
-  let stored: StoredValue
+  let stored: SavedValue
   let fields: StoredFields
 
-  func model() throws(StoredValueError) -> Model {
+  func model() throws(SavedValueError) -> Model {
     let version = try fields.integer("operators", in: 1...Int.max)
     guard version == Operators.version else {
       throw .otherOperators(version, known: Operators.version)
@@ -52,7 +52,7 @@ struct StoredModelReader {
   /// One float32 input as the preprocessing makes it, and the same graph for any number of rows.
   private func check(
     _ graph: Graph, reads preprocessing: Preprocessing
-  ) throws(StoredValueError) {
+  ) throws(SavedValueError) {
     let (name, shape): (String, Shape) =
       switch preprocessing {
       case .image(let image): ("image", [1, 3, image.height, image.width])
@@ -66,7 +66,7 @@ struct StoredModelReader {
       guard graph.outputs.map({ two.types[$0.value].shape.dimensions.first }) == [2] else {
         throw fields.error("graph", "a row does not give one row")
       }
-    } catch let error as StoredValueError {
+    } catch let error as SavedValueError {
       throw error
     } catch {
       throw .graph("\(error)")
@@ -77,7 +77,7 @@ struct StoredModelReader {
   /// features to the output.
   private func readHead(
     _ head: StoredFields, of graph: Graph, outputCount: Int
-  ) throws(StoredValueError) -> Model.Head {
+  ) throws(SavedValueError) -> Model.Head {
     let (weight, bias) = (try head.text("weight"), try head.text("bias"))
     guard let node = graph.nodes.last, let linear = node.operation as? Gemm,
       linear.attributes == Gemm(transB: true).attributes,
@@ -104,7 +104,7 @@ struct StoredModelReader {
     return Model.Head(dropout: dropout, weight: weight, bias: bias, featureCount: featureCount)
   }
 
-  private func readTarget(_ target: StoredFields) throws(StoredValueError) -> Target {
+  private func readTarget(_ target: StoredFields) throws(SavedValueError) -> Target {
     let column = target.has("column") ? try target.text("column") : nil
     guard let task = try? target.fields("task") else {
       guard try target.text("task") == "number" else {
@@ -126,7 +126,7 @@ struct StoredModelReader {
     }
   }
 
-  private func readImage(_ value: StoredFields) throws(StoredValueError) -> ImagePreprocessing {
+  private func readImage(_ value: StoredFields) throws(SavedValueError) -> ImagePreprocessing {
     let name = try value.text("resize").prefix { $0 != "," }
     guard let filter = ImagePreprocessing.Filter(rawValue: String(name)) else {
       throw value.error("resize", "there is no such filter")
@@ -142,7 +142,7 @@ struct StoredModelReader {
       scale: Float(try value.real("scale")), framing: framing, filter: filter)
   }
 
-  private func readPreprocessing(_ value: StoredFields) throws(StoredValueError) -> Preprocessing {
+  private func readPreprocessing(_ value: StoredFields) throws(SavedValueError) -> Preprocessing {
     switch try value.text("kind") {
     case "image":
       let image = try readImage(value)
@@ -165,7 +165,7 @@ struct StoredModelReader {
   }
 
   /// The prefixes, ascending, each once.
-  private func readPrefixes(_ key: String) throws(StoredValueError) -> [UInt64] {
+  private func readPrefixes(_ key: String) throws(SavedValueError) -> [UInt64] {
     let text = Array(try stored.text(key).utf8)
     var prefixes: [UInt64] = []
     prefixes.reserveCapacity(text.count / 16)

@@ -2,9 +2,9 @@ import Graphs
 
 /// An operator that models in files are made of: it can be made from its attributes.
 protocol StoredOperator: Operator {
-  /// - Throws: ``StoredValueError/malformed(_:reason:)`` for an attribute that is missing or is not
+  /// - Throws: ``SavedValueError/malformed(_:reason:)`` for an attribute that is missing or is not
   ///   what it should be. Whether the operands fit is for the operator to say.
-  init(_ attributes: StoredFields) throws(StoredValueError)
+  init(_ attributes: StoredFields) throws(SavedValueError)
 }
 
 /// The operators that a saved model may use; more come with the architectures that need them.
@@ -29,19 +29,19 @@ extension Add: StoredOperator {
 }
 
 extension BatchNormalization: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     self.init(epsilon: try attributes.real("epsilon"))
   }
 }
 
 extension Clip: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     self.init(minimum: try attributes.real("min"), maximum: try attributes.real("max"))
   }
 }
 
 extension Conv: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     self.init(
       group: try attributes.integer("group", in: 1...StoredGraphLimits.axisLength),
       strides: try attributes.integers("strides", in: stepRange),
@@ -51,13 +51,13 @@ extension Conv: StoredOperator {
 }
 
 extension Flatten: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     self.init(axis: try attributes.integer("axis", in: 0...8))
   }
 }
 
 extension Gemm: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     self.init(
       alpha: try attributes.real("alpha"), beta: try attributes.real("beta"),
       transA: try attributes.integer("transA", in: 0...1) == 1,
@@ -70,7 +70,7 @@ extension GlobalAveragePool: StoredOperator {
 }
 
 extension MaxPool: StoredOperator {
-  init(_ attributes: StoredFields) throws(StoredValueError) {
+  init(_ attributes: StoredFields) throws(SavedValueError) {
     let steps = 1...1024
     self.init(
       PoolWindow(

@@ -101,7 +101,7 @@ extension StoredQuantization {
   ///
   /// - Parameter tensors: the file's by name; those of integers are replaced by the parameters they
   ///   stand for.
-  init?(_ stored: StoredValue, tensors: inout [String: Tensor]) throws(StoredValueError) {
+  init?(_ stored: SavedValue, tensors: inout [String: Tensor]) throws(SavedValueError) {
     guard stored.texts.contains(where: { $0.key == Self.key }) else { return nil }
     let fields = try StoredFields(json: try stored.text(Self.key), path: "thaw.\(Self.key)")
     var values: [Quantization.Value] = []
@@ -140,7 +140,7 @@ extension StoredQuantization {
   /// One layer from its three tensors, which are taken out.
   private static func layer(
     _ fields: StoredFields, tensors: inout [String: Tensor]
-  ) throws(StoredValueError) -> Quantization.Layer {
+  ) throws(SavedValueError) -> Quantization.Layer {
     let name = try fields.text("name")
     let parts = ["weight", "scales", "bias"].map {
       tensors.removeValue(forKey: "quantized.\(name).\($0)")
@@ -163,7 +163,7 @@ extension StoredQuantization {
 
   private static func measured(
     _ fields: StoredFields
-  ) throws(StoredValueError) -> [QuantizationRecord.Layer] {
+  ) throws(SavedValueError) -> [QuantizationRecord.Layer] {
     var layers: [QuantizationRecord.Layer] = []
     for layer in try fields.list("measured") {
       layers.append(
@@ -178,7 +178,7 @@ extension StoredQuantization {
 
   private static func trials(
     _ fields: StoredFields
-  ) throws(StoredValueError) -> [QuantizationRecord.Trial] {
+  ) throws(SavedValueError) -> [QuantizationRecord.Trial] {
     var trials: [QuantizationRecord.Trial] = []
     for trial in try fields.list("trials") {
       let isOld = !trial.has("layers")

@@ -30,9 +30,9 @@ struct TestVector: Equatable {
     }
   }
 
-  /// - Throws: `StoredValueError.otherOutputs` for the first output whose bits differ. All NaN are
+  /// - Throws: `SavedValueError.otherOutputs` for the first output whose bits differ. All NaN are
   ///   one.
-  func check(recorded: TestVector) throws(StoredValueError) {
+  func check(recorded: TestVector) throws(SavedValueError) {
     guard outputs.count == recorded.outputs.count else {
       throw .malformed("thaw.test", reason: "it has \(recorded.outputs.count) outputs")
     }
@@ -50,7 +50,7 @@ struct TestVector: Equatable {
     ]).json
   }
 
-  init(text: String) throws(StoredValueError) {
+  init(text: String) throws(SavedValueError) {
     let fields = try StoredFields(json: text, path: "thaw.test")
     guard try fields.integer("seed", in: 0...0) == 0, try fields.text("purpose") == "test vector"
     else { throw fields.error("purpose", "it is not `test vector`") }

@@ -79,7 +79,7 @@ enum FileContents {
   private static func file(
     of value: any FiledValue, at span: SourceSpan
   ) throws(Diagnostic) -> SafetensorsFile {
-    do throws(StoredValueError) { return try value.stored().file() } catch {
+    do throws(SavedValueError) { return try value.stored().file() } catch {
       throw Diagnostic(
         "this \(value.kind) can't be saved: it \(error.predicate)", at: span, error.detail)
     }

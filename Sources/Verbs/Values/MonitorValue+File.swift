@@ -9,19 +9,19 @@ extension MonitorValue: FiledValue {
 
   private static let prefix = "model."
 
-  func stored() throws(StoredValueError) -> StoredValue {
+  func stored() throws(SavedValueError) -> SavedValue {
     let own = monitor.stored()
     guard let model else { return own }
     let prefix = MonitorValue.prefix
     let watched = try model.stored()
-    return StoredValue(
+    return SavedValue(
       kind: own.kind,
       texts: own.texts + [(prefix + "kind", watched.kind)]
         + watched.texts.map { (prefix + $0.key, $0.value) },
       tensors: own.tensors + watched.tensors.map { (prefix + $0.name, $0.tensor) })
   }
 
-  init(stored: StoredValue) throws(StoredValueError) {
+  init(stored: SavedValue) throws(SavedValueError) {
     let prefix = MonitorValue.prefix
     let monitor = try Drift.Monitor(stored)
     guard let kind = stored.texts.first(where: { $0.key == prefix + "kind" })?.value else {
@@ -30,7 +30,7 @@ extension MonitorValue: FiledValue {
     }
     let texts = stored.texts.filter { $0.key.hasPrefix(prefix) && $0.key != prefix + "kind" }
     let tensors = stored.tensors.filter { $0.name.hasPrefix(prefix) }
-    let watched = StoredValue(
+    let watched = SavedValue(
       kind: kind, texts: texts.map { (String($0.key.dropFirst(prefix.count)), $0.value) },
       tensors: tensors.map { (String($0.name.dropFirst(prefix.count)), $0.tensor) })
     self.init(monitor, model: try ModelValue(stored: watched))

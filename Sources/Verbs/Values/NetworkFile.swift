@@ -26,7 +26,7 @@ struct NetworkFile {
     for placeholder in checkpoint.placeholders {
       context.notice("\"\(source)\" \(placeholder.description)")
     }
-    if let kind = StoredValue.kind(of: checkpoint) { return try filedValue(kind, checkpoint) }
+    if let kind = SavedValue.kind(of: checkpoint) { return try filedValue(kind, checkpoint) }
     do throws(ModelError) { return ModelValue(try Model(checkpoint)) } catch {
       guard case .unknownArchitecture(let known) = error else {
         throw Diagnostic("\"\(source)\" \(error.predicate)\(error.detail.map { ": \($0)" } ?? "")")
@@ -46,8 +46,8 @@ struct NetworkFile {
     guard let type = filedValues.first(where: { $0.storedKind == kind }) else {
       throw Diagnostic("\"\(source)\" holds a \(kind.printableLine), which this Thaw does not know")
     }
-    do throws(StoredValueError) {
-      return try type.init(stored: try StoredValue(checkpoint))
+    do throws(SavedValueError) {
+      return try type.init(stored: try SavedValue(checkpoint))
     } catch {
       throw error.diagnostic(of: source)
     }

@@ -24,9 +24,9 @@ extension ModelValue: StorableValue {
       FitTable(records: try content.records)
     }
     let bytes = try form.blob(0)
-    do throws(StoredValueError) {
+    do throws(SavedValueError) {
       // The session vouches for the bytes, and the digest of what is made of them is compared.
-      let model = try Model(try StoredValue(bytes: bytes), isComputed: false)
+      let model = try Model(try SavedValue(bytes: bytes), isComputed: false)
       return ModelValue(model, history: records, fitTable: fit)
     } catch {
       throw Diagnostic("the kept model \(error.predicate)")

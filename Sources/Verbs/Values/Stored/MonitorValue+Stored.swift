@@ -18,8 +18,8 @@ extension MonitorValue: StorableValue {
   static func restored(from form: StoredReader) throws(Diagnostic) -> any Value {
     let bytes = try form.blob(0)
     let monitor: Drift.Monitor
-    do throws(StoredValueError) {
-      monitor = try Drift.Monitor(try StoredValue(bytes: bytes))
+    do throws(SavedValueError) {
+      monitor = try Drift.Monitor(try SavedValue(bytes: bytes))
     } catch {
       throw Diagnostic("the kept monitor \(error.predicate)")
     }

@@ -3,7 +3,7 @@ import Tensors
 /// Why a `.safetensors` file that Thaw once wrote gives no value, or a value cannot be written.
 ///
 /// ``predicate`` goes on after the file's name, ``detail`` stands under the place where it was named.
-public enum StoredValueError: Error, Equatable, Sendable {
+public enum SavedValueError: Error, Equatable, Sendable {
   /// The file cannot be read, or what is saved does not fit the format.
   case checkpoint(CheckpointError)
   /// No file that Thaw wrote.

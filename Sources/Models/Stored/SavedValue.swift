@@ -17,7 +17,7 @@ import Tensors
 /// A kind adds texts and tensors without a new version as long as a reader who ignores them reads the
 /// value rightly; anything else raises the version. The digest is no signature: it tells a damaged
 /// file, not a forger.
-public struct StoredValue: Sendable {
+public struct SavedValue: Sendable {
   /// The version written, and the latest one that is read.
   public static let version = 1
 
@@ -35,8 +35,8 @@ public struct StoredValue: Sendable {
     kind: String, texts: [(key: String, value: String)], tensors: [(name: String, tensor: Tensor)]
   ) {
     precondition(
-      Set(texts.map(\.key)).union(StoredValue.ownKeys).count
-        == texts.count + StoredValue.ownKeys.count, "a key twice, or one of the form's own")
+      Set(texts.map(\.key)).union(SavedValue.ownKeys).count
+        == texts.count + SavedValue.ownKeys.count, "a key twice, or one of the form's own")
     self.kind = kind
     self.texts = texts
     self.tensors = tensors
@@ -44,8 +44,8 @@ public struct StoredValue: Sendable {
 
   /// The text under a key of the kind's own.
   ///
-  /// - Throws: ``StoredValueError/malformed(_:reason:)`` if there is none.
-  public func text(_ key: String) throws(StoredValueError) -> String {
+  /// - Throws: ``SavedValueError/malformed(_:reason:)`` if there is none.
+  public func text(_ key: String) throws(SavedValueError) -> String {
     guard let text = texts.first(where: { $0.key == key }) else {
       throw .malformed("thaw.\(key)", reason: "it is missing")
     }
@@ -54,10 +54,10 @@ public struct StoredValue: Sendable {
 
   /// The file of this value; the same value gives the same bytes.
   ///
-  /// - Throws: `StoredValueError.checkpoint` if the texts take more than the format's 100 MB.
-  public func file() throws(StoredValueError) -> SafetensorsFile {
+  /// - Throws: `SavedValueError.checkpoint` if the texts take more than the format's 100 MB.
+  public func file() throws(SavedValueError) -> SafetensorsFile {
     let own = [
-      ("version", String(StoredValue.version)), ("kind", kind),
+      ("version", String(SavedValue.version)), ("kind", kind),
       ("tensors", CanonicalValue.map(digests.map { (key: $0.key, value: .text($0.value)) }).json),
       ("contents", contents.description),
     ]
@@ -70,7 +70,7 @@ public struct StoredValue: Sendable {
   }
 
   private var contents: Digest {
-    digestOfContents(kind: kind, version: StoredValue.version, texts: texts, tensors: digests)
+    digestOfContents(kind: kind, version: SavedValue.version, texts: texts, tensors: digests)
   }
 
   /// The tensors' digests by their names.
@@ -81,14 +81,14 @@ public struct StoredValue: Sendable {
   static let ownKeys = ["version", "kind", "tensors", "contents"]
 }
 
-extension StoredValue {
+extension SavedValue {
   /// What a checkpoint says it holds, if Thaw wrote it: `model`. Nothing is checked.
   public static func kind(of checkpoint: Checkpoint) -> String? {
     checkpoint.metadata.first { $0.key == "thaw.kind" }?.value
   }
 
   /// Reads a value from the bytes of a file; see ``init(_:)``.
-  public init(bytes: [UInt8]) throws(StoredValueError) {
+  public init(bytes: [UInt8]) throws(SavedValueError) {
     let checkpoint: Checkpoint
     do throws(CheckpointError) {
       checkpoint = try Checkpoint(MemoryBytes(bytes: bytes), name: ".safetensors")
@@ -101,13 +101,13 @@ extension StoredValue {
   /// Reads a value and checks that it is what was saved: every tensor there and none besides, with
   /// the digests recorded, and so the texts.
   ///
-  /// - Throws: ``StoredValueError``.
-  public init(_ checkpoint: Checkpoint) throws(StoredValueError) {
+  /// - Throws: ``SavedValueError``.
+  public init(_ checkpoint: Checkpoint) throws(SavedValueError) {
     var texts: [(key: String, value: String)] = []
     for (key, value) in checkpoint.metadata where key.hasPrefix("thaw.") {
       texts.append((String(key.dropFirst(5)), value))
     }
-    func own(_ key: String) throws(StoredValueError) -> String {
+    func own(_ key: String) throws(SavedValueError) -> String {
       guard let text = texts.first(where: { $0.key == key }) else {
         throw .malformed("thaw.\(key)", reason: "it is missing")
       }
@@ -117,12 +117,12 @@ extension StoredValue {
     guard let version = Int(try own("version")), version > 0 else {
       throw .malformed("thaw.version", reason: "it is not a whole number from 1")
     }
-    guard version <= StoredValue.version else {
-      throw .laterVersion(version, known: StoredValue.version)
+    guard version <= SavedValue.version else {
+      throw .laterVersion(version, known: SavedValue.version)
     }
     let kind = try own("kind")
     let recorded = try StoredFields(json: own("tensors"), path: "thaw.tensors").allTexts()
-    let kept = texts.filter { !StoredValue.ownKeys.contains($0.key) }
+    let kept = texts.filter { !SavedValue.ownKeys.contains($0.key) }
     let found = digestOfContents(kind: kind, version: version, texts: kept, tensors: recorded)
     guard try own("contents") == found.description else { throw .changedContents }
     try checkNames(of: checkpoint, recorded)
@@ -142,7 +142,7 @@ extension StoredValue {
 
 private func checkNames(
   of checkpoint: Checkpoint, _ recorded: [(key: String, value: String)]
-) throws(StoredValueError) {
+) throws(SavedValueError) {
   for (name, _) in recorded where checkpoint[name] == nil { throw .missingTensor(name) }
   let names = Set(recorded.map(\.key))
   for entry in checkpoint.entries where !names.contains(entry.name) {
