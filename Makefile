@@ -49,6 +49,7 @@ check: test-packages build lint
 	Tests/terminal.sh $(THAW) || [ $$? = 77 ]
 	python3 Tests/readme.py $(THAW) || [ $$? = 77 ]
 	Tests/bits.sh $(THAW) quick || [ $$? = 77 ]
+	Tests/install.sh $(THAW) || [ $$? = 77 ]
 	Tests/CKernelsTests/sanitize.sh 100
 	Tests/DatasetsTests/sanitize.sh 100
 	Tests/SessionTests/faults.sh .build/release/SessionTrial 3 || [ $$? = 77 ]
@@ -71,8 +72,10 @@ check-long: check
 bench: build
 	Benchmarks/run.sh $(THAW)
 
+# The program takes Swift's runtime libraries with it: the machine it runs on needs no Swift.
 install: build
-	install -D $(THAW) $(PREFIX)/bin/thaw
+	$(call install_packages,patchelf,exit 1)
+	./install.sh $(THAW) $(DESTDIR)$(PREFIX)
 
 format:
 	swift format -i -r Sources Tests Package.swift
