@@ -26,13 +26,25 @@ public struct ReductionRows: Sendable {
   }
 
   /// What `body` makes of each row.
+  ///
+  /// - Throws: `Interrupted`, and what `body` throws.
   public func map<Element, Result>(
     _ values: [Element], _ body: (ArraySlice<Element>) throws -> Result
-  ) rethrows -> [Result] {
-    let ordered = places.map { $0.map { values[$0] } } ?? values
-    return try (0..<rowCount).map { row in
-      try body(ordered[row * length..<(row + 1) * length])
+  ) throws -> [Result] {
+    let ordered =
+      try places.map { places in try polled(places.count) { values[places[$0]] } } ?? values
+    var results: [Result] = []
+    results.reserveCapacity(rowCount)
+    var untilPoll = 0
+    for row in 0..<rowCount {
+      if untilPoll <= 0 {
+        try Interrupt.check()
+        untilPoll = pollInterval
+      }
+      untilPoll -= max(1, length)
+      results.append(try body(ordered[row * length..<(row + 1) * length]))
     }
+    return results
   }
 
   /// The inverse: rows of `length` elements each put back where they belong.
@@ -40,6 +52,25 @@ public struct ReductionRows: Sendable {
     guard let places else { return rows }
     var result = rows
     for (position, place) in places.enumerated() { result[place] = rows[position] }
+    return result
+  }
+}
+
+extension RandomAccessCollection where Index == Int {
+  /// `reduce`, for rows that may be long.
+  ///
+  /// - Throws: `Interrupted`.
+  func polledReduce<Result>(
+    _ initial: Result, _ next: (Result, Element) -> Result
+  ) throws(Interrupted) -> Result {
+    var result = initial
+    var start = startIndex
+    while start < endIndex {
+      try Interrupt.check()
+      let end = Swift.min(start + pollInterval, endIndex)
+      for position in start..<end { result = next(result, self[position]) }
+      start = end
+    }
     return result
   }
 }

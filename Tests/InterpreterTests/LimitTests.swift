@@ -84,6 +84,26 @@ func loopsOverElementsHeedTheWishToStop(name: String) throws {
   #expect(throws: Interrupted.self) { try function(arguments) }
 }
 
+/// Reductions of one long row look at the wish within it, those of many rows between them.
+@Test(arguments: [
+  "sum", "mean", "max", "min", "prod", "argmax", "argmin", "cumsum", "any", "all", "var", "std",
+])
+func reductionsHeedTheWishToStop(name: String) throws {
+  let function = try #require(TensorFunctions.all.first { $0.name == name })
+  for type in [ElementType.float32, .int64] where !["any", "all"].contains(name) || type == .int64 {
+    let row: Tensor =
+      ["any", "all"].contains(name)
+      ? Tensor([Bool](repeating: true, count: 4), shape: [4])
+      : type == .int64
+        ? Tensor([1, 2, 3, 4] as [Int64], shape: [4]) : Tensor([1, 2, 3, 4] as [Float], shape: [4])
+    var arguments = function.parameters.map { $0.defaultValue ?? .number(.integer(0)) }
+    arguments[0] = .tensor(row)
+    Interrupt.request()
+    defer { Interrupt.clear() }
+    #expect(throws: Interrupted.self, "\(type)") { try function(arguments) }
+  }
+}
+
 /// Ten times what the design allows, for machines that do other things too.
 @Test(arguments: [
   "x = sort(random([8000000], seed: 1))", "x = unique(random([8000000], seed: 1))",

@@ -40,9 +40,9 @@ public struct ArgMax: Operator {
     let positions: [Int64] =
       switch x.storage {
       case .boolean: preconditionFailure("booleans were let through")
-      case .int64(let values): rows.map(values) { first($0, >) }
-      case .float32(let values): rows.map(values) { first($0) { precedes($0, $1) } }
-      case .float64(let values): rows.map(values) { first($0) { precedes($0, $1) } }
+      case .int64(let values): try rows.map(values) { try first($0, >) }
+      case .float32(let values): try rows.map(values) { try first($0) { precedes($0, $1) } }
+      case .float64(let values): try rows.map(values) { try first($0) { precedes($0, $1) } }
       }
     return [Tensor(positions, shape: x.shape.reduced(along: axes, keepDimensions: keepDimensions))]
   }
@@ -52,9 +52,10 @@ public struct ArgMax: Operator {
 
   private func first<Element>(
     _ row: ArraySlice<Element>, _ precedes: (Element, Element) -> Bool
-  ) -> Int64 {
-    var best = row.startIndex
-    for position in row.indices where precedes(row[position], row[best]) { best = position }
+  ) throws(Interrupted) -> Int64 {
+    let best = try row.indices.polledReduce(row.startIndex) { best, position in
+      precedes(row[position], row[best]) ? position : best
+    }
     return Int64(best - row.startIndex)
   }
 

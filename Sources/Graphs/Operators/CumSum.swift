@@ -35,12 +35,14 @@ public struct CumSum: Operator {
     let rows = try ReductionRows(x.shape, along: try reductionAxes([axis], [x.type]))
     func sums<Element, Sum: AdditiveArithmetic>(
       _ values: [Element], _ wide: (Element) -> Sum, add: (Sum, Sum) -> Sum
-    ) -> [Sum] {
-      let parts = rows.map(values) { row -> [Sum] in
-        var sum = Sum.zero
-        let sums = (isReversed ? Array(row.reversed()) : Array(row)).map { value -> Sum in
-          sum = add(sum, wide(value))
-          return sum
+    ) throws -> [Sum] {
+      let parts = try rows.map(values) { row -> [Sum] in
+        var sums: [Sum] = []
+        sums.reserveCapacity(row.count)
+        _ = try (0..<row.count).polledReduce(Sum.zero) { sum, place in
+          let position = isReversed ? row.endIndex - 1 - place : row.startIndex + place
+          sums.append(add(sum, wide(row[position])))
+          return sums[place]
         }
         return isReversed ? sums.reversed() : sums
       }
@@ -48,9 +50,9 @@ public struct CumSum: Operator {
     }
     let storage: Tensor.Storage =
       switch x.storage {
-      case .int64(let values): .int64(sums(values, { $0 }, add: &+))
-      case .float64(let values): .float64(sums(values, { $0 }, add: +))
-      default: .float32(sums(x.floats, { Double($0) }, add: +).map { Float($0) })
+      case .int64(let values): .int64(try sums(values, { $0 }, add: &+))
+      case .float64(let values): .float64(try sums(values, { $0 }, add: +))
+      default: .float32(try sums(x.floats, { Double($0) }, add: +).map { Float($0) })
       }
     return [Tensor(shape: x.shape, storage: storage)]
   }

@@ -25,10 +25,12 @@ public struct ProductOfOthers: Operator {
   public func evaluate(_ inputs: [Tensor]) throws -> [Tensor] {
     let rows = try ReductionRows(inputs[0].shape, along: axes)
     if case .float32(let values) = inputs[0].storage {
-      let products = rows.map(values) { Self.others($0.map { Double($0) }).map { Float($0) } }
+      let products = try rows.map(values) {
+        try Self.others($0.map { Double($0) }).map { Float($0) }
+      }
       return [Tensor(rows.scatter(Array(products.joined())), shape: inputs[0].shape)]
     }
-    let products = rows.map(inputs[0].doubles) { Self.others(Array($0)) }
+    let products = try rows.map(inputs[0].doubles) { try Self.others(Array($0)) }
     return [Tensor(rows.scatter(Array(products.joined())), shape: inputs[0].shape)]
   }
 
@@ -54,17 +56,16 @@ public struct ProductOfOthers: Operator {
   }
 
   /// What stands before each element times what stands behind it.
-  private static func others(_ row: [Double]) -> [Double] {
+  private static func others(_ row: [Double]) throws(Interrupted) -> [Double] {
     var products: [Double] = []
-    var before = 1.0
-    for value in row {
+    _ = try row.polledReduce(1.0) { before, value in
       products.append(before)
-      before *= value
+      return before * value
     }
-    var behind = 1.0
-    for position in row.indices.reversed() {
+    _ = try row.indices.polledReduce(1.0) { behind, place in
+      let position = row.count - 1 - place
       products[position] *= behind
-      behind *= row[position]
+      return behind * row[position]
     }
     return products
   }

@@ -36,7 +36,7 @@ public struct ReduceL2: Operator {
     let axes = try reductionAxes(axes, [x.type])
     let rows = try ReductionRows(x.shape, along: axes)
     let squares = try mapWide(Tensor(x.doubles, shape: x.shape)) { $0 * $0 }
-    let lengths = rows.map(squares.doubles) { LaneSum.wide($0).squareRoot() }
+    let lengths = try rows.map(squares.doubles) { LaneSum.wide($0).squareRoot() }
     return [x.like(lengths, shape: x.shape.reduced(along: axes, keepDimensions: keepDimensions))]
   }
 

@@ -41,10 +41,10 @@ public struct ReduceMax: Operator {
     let rows = try ReductionRows(x.shape, along: axes)
     let storage: Tensor.Storage =
       switch x.storage {
-      case .boolean(let values): .boolean(rows.map(values) { $0.contains(true) })
-      case .int64(let values): .int64(rows.map(values) { largest($0) })
-      case .float32(let values): .float32(rows.map(values) { largest($0) })
-      case .float64(let values): .float64(rows.map(values) { largest($0) })
+      case .boolean(let values): .boolean(try rows.map(values) { $0.contains(true) })
+      case .int64(let values): .int64(try rows.map(values) { try largest($0) })
+      case .float32(let values): .float32(try rows.map(values) { try largest($0) })
+      case .float64(let values): .float64(try rows.map(values) { try largest($0) })
       }
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
     return [Tensor(shape: result, storage: storage)]
@@ -55,11 +55,13 @@ public struct ReduceMax: Operator {
     [try step.sharedAmongExtremes(along: reductionAxes(axes, [step.inputs[0].type]))]
   }
 
-  private func largest(_ row: ArraySlice<Int64>) -> Int64 {
-    row.dropFirst().reduce(row[row.startIndex]) { Swift.max($0, $1) }
+  private func largest(_ row: ArraySlice<Int64>) throws(Interrupted) -> Int64 {
+    try row.dropFirst().polledReduce(row[row.startIndex]) { Swift.max($0, $1) }
   }
 
-  private func largest<Real: BinaryFloatingPoint>(_ row: ArraySlice<Real>) -> Real {
-    row.dropFirst().reduce(row[row.startIndex]) { $0.larger($1) }
+  private func largest<Real: BinaryFloatingPoint>(
+    _ row: ArraySlice<Real>
+  ) throws(Interrupted) -> Real {
+    try row.dropFirst().polledReduce(row[row.startIndex]) { $0.larger($1) }
   }
 }

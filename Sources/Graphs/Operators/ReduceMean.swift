@@ -38,9 +38,9 @@ public struct ReduceMean: Operator {
     let rows = try ReductionRows(x.shape, along: axes)
     let count = Double(rows.length)
     if case .float32(let values) = x.storage {
-      return [Tensor(rows.map(values) { Float(LaneSum.wide($0) / count) }, shape: result)]
+      return [Tensor(try rows.map(values) { Float(LaneSum.wide($0) / count) }, shape: result)]
     }
-    return [Tensor(rows.map(x.doubles) { LaneSum.wide($0) / count }, shape: result)]
+    return [Tensor(try rows.map(x.doubles) { LaneSum.wide($0) / count }, shape: result)]
   }
 
   /// dx = dy ÷ count, stretched back.

@@ -36,9 +36,11 @@ public struct ReduceProd: Operator {
     let rows = try ReductionRows(x.shape, along: axes)
     let storage: Tensor.Storage =
       switch x.storage {
-      case .int64(let values): .int64(rows.map(values) { $0.reduce(1, &*) })
-      case .float64(let values): .float64(rows.map(values) { $0.reduce(1, *) })
-      default: .float32(rows.map(x.floats) { Float($0.reduce(1.0) { $0 * Double($1) }) })
+      case .int64(let values): .int64(try rows.map(values) { try $0.polledReduce(1, &*) })
+      case .float64(let values): .float64(try rows.map(values) { try $0.polledReduce(1, *) })
+      default:
+        .float32(
+          try rows.map(x.floats) { Float(try $0.polledReduce(1.0) { $0 * Double($1) }) })
       }
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
     return [Tensor(shape: result, storage: storage)]

@@ -42,11 +42,12 @@ public struct ReduceSum: Operator {
     let result = x.shape.reduced(along: axes, keepDimensions: keepDimensions)
     let rows = try ReductionRows(x.shape, along: axes)
     switch x.storage {
-    case .int64(let values): return [Tensor(rows.map(values) { $0.reduce(0, &+) }, shape: result)]
+    case .int64(let values):
+      return [Tensor(try rows.map(values) { try $0.polledReduce(0, &+) }, shape: result)]
     case .float32(let values):
-      return [Tensor(rows.map(values) { Float(LaneSum.wide($0)) }, shape: result)]
+      return [Tensor(try rows.map(values) { Float(LaneSum.wide($0)) }, shape: result)]
     case .float64(let values):
-      return [Tensor(rows.map(values) { LaneSum.wide($0) }, shape: result)]
+      return [Tensor(try rows.map(values) { LaneSum.wide($0) }, shape: result)]
     case .boolean: preconditionFailure("a sum of booleans was let through")
     }
   }
