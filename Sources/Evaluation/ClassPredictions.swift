@@ -14,12 +14,15 @@ public struct ClassPredictions: Sendable {
   public let positive: Int?
   /// The smallest probability told from 0: the epsilon of the type the probabilities came in.
   public let epsilon: Double
+  /// How often each class occurs and is predicted.
+  let counts: [ClassCounts]
 
   /// - Parameters:
   ///   - probabilities: [rows, classes], float32 or float64.
   ///   - labels: the true class of each row, as an index into `classNames`.
   ///   - positive: the index of `true` where the target is boolean.
-  /// - Throws: `EvaluationError` if there are no rows, or a probability is NaN or outside 0 to 1.
+  /// - Throws: `EvaluationError` if there are no rows, or a probability is NaN or outside 0 to 1; and if
+  ///   a stop was asked for.
   /// - Precondition: the shapes agree and every label has a name.
   public init(
     probabilities: Tensor, labels: [Int], classNames: [String], positive: Int? = nil
@@ -30,9 +33,12 @@ public struct ClassPredictions: Sendable {
     precondition(labels.allSatisfy(classNames.indices.contains), "a label without a class")
     guard !labels.isEmpty else { throw .noRows }
     let values = probabilities.realValues
-    for (position, value) in values.enumerated() where !(value >= 0 && value <= 1) {
-      let row = position / classNames.count
-      throw value.isNaN ? .notANumber(row: row) : .notAProbability(row: row, value: value)
+    for (position, value) in values.enumerated() {
+      if position & 0xF_FFFF == 0, Interrupt.isPending { throw .interrupted }
+      guard value >= 0 && value <= 1 else {
+        let row = position / classNames.count
+        throw value.isNaN ? .notANumber(row: row) : .notAProbability(row: row, value: value)
+      }
     }
     self.init(
       values: values, labels: labels, classNames: classNames, positive: positive,
@@ -57,6 +63,7 @@ public struct ClassPredictions: Sendable {
       }
       return best
     }
+    counts = ClassCounts.all(labels: labels, predicted: predicted, classCount: width)
   }
 
   /// Number of examples.

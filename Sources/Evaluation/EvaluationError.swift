@@ -6,4 +6,6 @@ public enum EvaluationError: Error, Sendable, Hashable {
   case notANumber(row: Int)
   /// A probability of `row` (from 0) is outside 0 to 1.
   case notAProbability(row: Int, value: Double)
+  /// A stop was asked for.
+  case interrupted
 }

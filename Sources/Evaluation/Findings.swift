@@ -1,4 +1,5 @@
 import Statistics
+import Tensors
 
 /// The sentences beside the numbers: what a newcomer would take from them and should not.
 enum Findings {
@@ -22,7 +23,7 @@ enum Findings {
 
   static func of(
     _ predictions: NumberPredictions, used: UsedRows, slices: [SliceColumn]
-  ) -> [String] {
+  ) throws(Interrupted) -> [String] {
     var sentences = seen(used, of: predictions.rowCount)
     if predictions.rowCount < Slice.smallRowCount {
       sentences.append("\(Formatting.rows(predictions.rowCount)): too few to tell.")
@@ -31,7 +32,7 @@ enum Findings {
       sentences.append("Always answering the mean of these targets would do as well or better.")
     }
     for column in slices {
-      sentences += payers(predictions, column) + small(column)
+      sentences += try payers(predictions, column) + small(column)
     }
     return sentences
   }
@@ -63,9 +64,7 @@ enum Findings {
   private static func baseline(
     _ predictions: ClassPredictions, _ all: SliceAccuracy
   ) -> [String] {
-    let counts = predictions.classNames.indices.map { index in
-      predictions.labels.count { $0 == index }
-    }
+    let counts = predictions.counts.map(\.present)
     guard let top = counts.max(), let index = counts.firstIndex(of: top),
       predictions.classCount > 1
     else { return [] }
@@ -95,22 +94,28 @@ enum Findings {
   }
 
   /// The same for numbers: mean absolute errors with intervals by the normal approximation.
-  private static func payers(_ predictions: NumberPredictions, _ column: SliceColumn) -> [String] {
+  private static func payers(
+    _ predictions: NumberPredictions, _ column: SliceColumn
+  ) throws(Interrupted) -> [String] {
     let sizes = predictions.errors.map(abs)
-    return column.members.compactMap { label, rows in
+    var sentences: [String] = []
+    for (label, rows) in column.members {
+      try Interrupt.check()
       // Asked first: of slices this large there are few, of small ones there may be one a row.
-      guard rows.count >= Slice.smallRowCount else { return nil }
+      guard rows.count >= Slice.smallRowCount else { continue }
       let inside = Set(rows)
       let others = sizes.indices.filter { !inside.contains($0) }
       guard others.count >= Slice.smallRowCount,
         let slice = ErrorSize(rows.map { sizes[$0] }),
         let rest = ErrorSize(others.map { sizes[$0] }),
         slice.mean - slice.margin > rest.mean + rest.margin
-      else { return nil }
-      return "\(title(column)) \(quoted(label)) pays for the average: MAE "
-        + "\(Formatting.value(slice.mean)) there, \(Formatting.value(rest.mean)) on the other "
-        + "\(Formatting.rows(others.count))."
+      else { continue }
+      sentences.append(
+        "\(title(column)) \(quoted(label)) pays for the average: MAE "
+          + "\(Formatting.value(slice.mean)) there, \(Formatting.value(rest.mean)) on the other "
+          + "\(Formatting.rows(others.count)).")
     }
+    return sentences
   }
 
   /// Slices whose numbers are not worth much.

@@ -1,4 +1,5 @@
 import Statistics
+import Tensors
 
 /// A number that says how good predictions are.
 public protocol Metric: Sendable {
@@ -25,7 +26,9 @@ public enum MetricRange: String, Sendable {
 /// A metric of a classifier.
 public protocol ClassMetric: Metric {
   /// The value over all rows; nil where it is not defined.
-  func value(of predictions: ClassPredictions) -> Double?
+  ///
+  /// - Throws: `Interrupted`.
+  func value(of predictions: ClassPredictions) throws(Interrupted) -> Double?
 
   /// The range the true value plausibly lies in, where the metric knows one.
   func interval(of predictions: ClassPredictions) -> WilsonInterval?
@@ -39,7 +42,9 @@ extension ClassMetric {
 /// A metric of a classifier that speaks of one class at a time.
 public protocol PerClassMetric: ClassMetric {
   /// The value for the class `index`; nil where it is not defined.
-  func value(of predictions: ClassPredictions, class index: Int) -> Double?
+  ///
+  /// - Throws: `Interrupted`.
+  func value(of predictions: ClassPredictions, class index: Int) throws(Interrupted) -> Double?
 
   /// One number from those of the classes.
   func macro(_ values: [Double?]) -> Double?
@@ -47,9 +52,13 @@ public protocol PerClassMetric: ClassMetric {
 
 extension PerClassMetric {
   /// That of the positive class (`true`) where there is one, else the mean over the classes.
-  public func value(of predictions: ClassPredictions) -> Double? {
-    if let positive = predictions.positive { return value(of: predictions, class: positive) }
-    return macro(predictions.classNames.indices.map { value(of: predictions, class: $0) })
+  public func value(of predictions: ClassPredictions) throws(Interrupted) -> Double? {
+    if let positive = predictions.positive { return try value(of: predictions, class: positive) }
+    var values: [Double?] = []
+    for index in predictions.classNames.indices {
+      values.append(try value(of: predictions, class: index))
+    }
+    return macro(values)
   }
 
   /// The mean over the classes for which it is defined.

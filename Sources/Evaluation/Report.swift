@@ -1,4 +1,5 @@
 import Statistics
+import Tensors
 
 /// What an evaluation found: numbers over all rows, per class and per slice, and what to make of
 /// them. A report is a value of the language; it never changes what it looked at.
@@ -33,32 +34,31 @@ public struct Report: Sendable {
   ///   - target: the name of the target column.
   ///   - slices: the columns to cut the rows by, each with as many rows as there are predictions.
   ///   - used: which rows the model was fitted or tuned on.
+  /// - Throws: `Interrupted`.
   public init(
     of predictions: ClassPredictions, target: String, by slices: [SliceColumn] = [],
     used: UsedRows = UsedRows()
-  ) {
+  ) throws(Interrupted) {
     task = .classes
     self.target = target
     rowCount = predictions.rowCount
-    overall = Metrics.ofClasses.map { Score($0, of: predictions) }
-    let perClass = Metrics.ofClasses.compactMap { $0 as? any PerClassMetric }
-    let scores = predictions.classNames.indices.map { index in
-      perClass.map { Score($0, value: $0.value(of: predictions, class: index)) }
-    }
+    let byClass = try ClassMetricValues(of: predictions)
+    overall = try byClass.overall(predictions)
     classes = predictions.classNames.indices.map { index in
       ClassScores(
         name: predictions.classNames[index], isPositive: predictions.positive == index,
-        count: predictions.labels.count { $0 == index }, scores: scores[index])
+        count: predictions.counts[index].present, scores: byClass.scores[index])
     }
-    macro = perClass.enumerated().map { position, metric in
-      Score(metric, value: metric.macro(scores.map { $0[position].value }))
+    macro = byClass.macro
+    var tables: [SliceTable] = []
+    for column in slices {
+      tables.append(
+        try SliceTable(column) { (rows) throws(Interrupted) in
+          let part = predictions.selecting(rows)
+          return try ClassMetricValues(of: part).overall(part)
+        })
     }
-    tables = slices.map { column in
-      SliceTable(column) { rows in
-        let part = predictions.selecting(rows)
-        return Metrics.ofClasses.map { Score($0, of: part) }
-      }
-    }
+    self.tables = tables
     confusion = ConfusionMatrix(predictions)
     self.used = used
     findings = Findings.of(predictions, used: used, slices: slices)
@@ -68,22 +68,25 @@ public struct Report: Sendable {
   public init(
     of predictions: NumberPredictions, target: String, by slices: [SliceColumn] = [],
     used: UsedRows = UsedRows()
-  ) {
+  ) throws(Interrupted) {
     task = .numbers
     self.target = target
     rowCount = predictions.rowCount
     overall = Metrics.ofNumbers.map { Score($0, value: $0.value(of: predictions)) }
     classes = []
     macro = []
-    tables = slices.map { column in
-      SliceTable(column) { rows in
-        let part = predictions.selecting(rows)
-        return Metrics.ofNumbers.map { Score($0, value: $0.value(of: part)) }
-      }
+    var tables: [SliceTable] = []
+    for column in slices {
+      tables.append(
+        try SliceTable(column) { rows in
+          let part = predictions.selecting(rows)
+          return Metrics.ofNumbers.map { Score($0, value: $0.value(of: part)) }
+        })
     }
+    self.tables = tables
     confusion = nil
     self.used = used
-    findings = Findings.of(predictions, used: used, slices: slices)
+    findings = try Findings.of(predictions, used: used, slices: slices)
   }
 }
 
@@ -102,11 +105,6 @@ public struct Score: Sendable, Hashable {
     self.value = value
     self.interval = interval
   }
-
-  init(_ metric: any ClassMetric, of predictions: ClassPredictions) {
-    self.init(
-      metric, value: metric.value(of: predictions), interval: metric.interval(of: predictions))
-  }
 }
 
 /// The metrics of one class.
@@ -119,6 +117,14 @@ public struct ClassScores: Sendable, Hashable {
   public let count: Int
   /// One entry a metric.
   public let scores: [Score]
+
+  /// The metrics of a class.
+  public init(name: String, isPositive: Bool, count: Int, scores: [Score]) {
+    self.name = name
+    self.isPositive = isPositive
+    self.count = count
+    self.scores = scores
+  }
 }
 
 /// The metrics of each slice that one column makes.
@@ -130,12 +136,17 @@ public struct SliceTable: Sendable, Hashable {
   /// The slices that have rows, the missing one last.
   public let slices: [Slice]
 
-  init(_ column: SliceColumn, scores: ([Int]) -> [Score]) {
+  init(
+    _ column: SliceColumn, scores: ([Int]) throws(Interrupted) -> [Score]
+  ) throws(Interrupted) {
     columns = column.columns
     edges = column.edges
-    slices = column.members.map {
-      Slice(label: $0.label, count: $0.rows.count, scores: scores($0.rows))
+    var slices: [Slice] = []
+    for (label, rows) in column.members {
+      try Interrupt.check()
+      slices.append(Slice(label: label, count: rows.count, scores: try scores(rows)))
     }
+    self.slices = slices
   }
 }
 
@@ -153,6 +164,13 @@ public struct Slice: Sendable, Hashable {
 
   /// Whether there are too few rows to tell much.
   public var isSmall: Bool { count < Slice.smallRowCount }
+
+  /// The metrics of the rows that share a value.
+  public init(label: String, count: Int, scores: [Score]) {
+    self.label = label
+    self.count = count
+    self.scores = scores
+  }
 }
 
 /// How many of the scored rows the model had seen before.

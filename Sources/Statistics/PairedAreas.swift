@@ -1,3 +1,5 @@
+import Tensors
+
 /// Two areas under the ROC curve on the same rows, the mean over several classes each, and how far
 /// their difference may be off.
 ///
@@ -18,14 +20,17 @@ public struct PairedAreas: Sendable, Hashable {
   ///   - classes: which classes these are.
   ///   - labels: the true class of each row.
   /// - Returns: nil if a class has no rows, or no rows are outside of it.
-  public init?(first: [[Double]], second: [[Double]], classes: [Int], labels: [Int]) {
+  /// - Throws: `Interrupted`.
+  public init?(
+    first: [[Double]], second: [[Double]], classes: [Int], labels: [Int]
+  ) throws(Interrupted) {
     precondition(first.count == classes.count && second.count == classes.count, "scores missing")
     var parts = [Double](repeating: 0, count: labels.count)
     var difference = 0.0
     for (position, member) in classes.enumerated() {
       let isMember = labels.map { $0 == member }
-      guard let one = Area(scores: first[position], isMember: isMember),
-        let other = Area(scores: second[position], isMember: isMember)
+      guard let one = try Area(scores: first[position], isMember: isMember),
+        let other = try Area(scores: second[position], isMember: isMember)
       else { return nil }
       difference += one.value - other.value
       for row in parts.indices { parts[row] += one.parts[row] - other.parts[row] }
@@ -62,16 +67,16 @@ private struct Area {
   /// stand above it, divided by the number of members or others.
   let parts: [Double]
 
-  init?(scores: [Double], isMember: [Bool]) {
+  init?(scores: [Double], isMember: [Bool]) throws(Interrupted) {
     let memberCount = isMember.count { $0 }
     let otherCount = isMember.count - memberCount
     guard memberCount > 0, otherCount > 0 else { return nil }
-    let all = Ranks.doubledMidranks(of: scores)
-    func ranks(_ wanted: Bool) -> [Int] {
-      Ranks.doubledMidranks(
+    let all = try Ranks.doubledMidranks(of: scores)
+    func ranks(_ wanted: Bool) throws(Interrupted) -> [Int] {
+      try Ranks.doubledMidranks(
         of: scores.indices.filter { isMember[$0] == wanted }.map { scores[$0] })
     }
-    let (ofMembers, ofOthers) = (ranks(true), ranks(false))
+    let (ofMembers, ofOthers) = (try ranks(true), try ranks(false))
     var (member, other) = (0, 0)
     var doubled = 0
     let pairs = Double(2 * memberCount * otherCount)

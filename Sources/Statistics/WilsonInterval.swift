@@ -22,4 +22,11 @@ public struct WilsonInterval: Sendable, Hashable {
     lower = successes == 0 ? 0 : max(0, center - spread)
     upper = successes == trials ? 1 : min(1, center + spread)
   }
+
+  /// An interval that was computed before; nil where the ends are none of a share's.
+  public init?(lower: Double, upper: Double) {
+    guard lower >= 0, upper <= 1, lower <= upper else { return nil }
+    self.lower = lower
+    self.upper = upper
+  }
 }

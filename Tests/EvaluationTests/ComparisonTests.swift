@@ -41,8 +41,8 @@ private func compared(
   try Comparison(
     of: pair.first, against: pair.second,
     reports: (
-      Report(of: pair.first, target: "kind", by: slices, used: used.0),
-      Report(of: pair.second, target: "kind", by: slices, used: used.1)
+      try Report(of: pair.first, target: "kind", by: slices, used: used.0),
+      try Report(of: pair.second, target: "kind", by: slices, used: used.1)
     ), by: slices)
 }
 
@@ -50,16 +50,16 @@ struct ComparisonTests {
   /// Counting a row twice is as good as having it twice.
   @Test(arguments: [2, 4]) func countedRowsScoreAsRepeatedOnes(classes: Int) throws {
     let predictions = try pair(rows: 60, classes: classes, seed: 4).first
-    let weighted = WeightedClassScores(predictions)
+    let weighted = try WeightedClassScores(predictions)
     var stream = RandomSource(seed: 9, purpose: "counts").stream()
     for _ in 0..<40 {
       let counts = (0..<60).map { _ in stream.integer(below: 4) }
       let repeated = predictions.selecting(
         counts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) })
-      #expect(weighted.f1(counts) == F1().value(of: repeated))
+      #expect(try weighted.f1(counts) == F1().value(of: repeated))
       let loss = try #require(LogLoss().value(of: repeated))
       #expect(abs(weighted.logLoss(counts) - loss) < 1e-12)
-      let error = try #require(CalibrationError().value(of: repeated))
+      let error = try #require(try CalibrationError().value(of: repeated))
       #expect(abs(weighted.calibrationError(counts) - error) < 1e-12)
     }
   }
@@ -183,7 +183,7 @@ struct ComparisonTests {
     let column = SliceColumn(name: "half", labels: ["a", "b"], rows: (0..<200).map { $0 / 100 })
     let found = try Comparison(
       of: good, against: bad,
-      reports: (Report(of: good, target: "y"), Report(of: bad, target: "y")), by: [column])
+      reports: (try Report(of: good, target: "y"), try Report(of: bad, target: "y")), by: [column])
     #expect(found.overall.map(\.title) == ["MAE", "RMSE"])
     #expect(found.verdict == .better && found.overall[1].verdict == .better)
     #expect(found.tables[0].slices.allSatisfy { $0.scores[0].verdict == .better })

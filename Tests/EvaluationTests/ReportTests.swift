@@ -44,7 +44,7 @@ struct ReportTests {
   @Test func tooFewRowsAreSaid() throws {
     let predictions = try ClassPredictions(
       probabilities: Tensor([0.9, 0.1], shape: [1, 2]), labels: [0], classNames: ["a", "b"])
-    let report = Report(of: predictions, target: "kind")
+    let report = try Report(of: predictions, target: "kind")
     #expect(report.findings[0].contains("too few to tell"))
     #expect(report[attribute: "auroc"].map { "\($0)" } == "number(nil)")
   }
@@ -74,7 +74,7 @@ struct ReportTests {
   @Test func numbersHaveTheirOwnReport() throws {
     let targets = (0..<80).map { Double($0 % 17) }
     let predictions = targets.enumerated().map { $0 < 40 ? $1 + 0.1 : $1 + 5 - Double($0 % 3) }
-    let report = Report(
+    let report = try Report(
       of: try NumberPredictions(predictions: Tensor(predictions, shape: [80]), targets: targets),
       target: "weight",
       by: [SliceColumn(name: "half", labels: ["first", "second"], rows: (0..<80).map { $0 / 40 })])
@@ -88,7 +88,7 @@ struct ReportTests {
     let predictions = try ClassPredictions(
       probabilities: Tensor([0.9, 0.1], shape: [1, 2]), labels: [0],
       classNames: ["\u{1b}[2J<script>", "b"])
-    let report = Report(of: predictions, target: "x\u{202e}y\n")
+    let report = try Report(of: predictions, target: "x\u{202e}y\n")
     #expect(!report.text().unicodeScalars.contains { $0.value == 0x1b || $0.value == 0x202e })
     #expect(!report.html.contains("<script>"))
     #expect(report.html.contains("\\u{1b}[2J&lt;script&gt;"))
@@ -98,12 +98,39 @@ struct ReportTests {
     let expected = try #require(Fixture.load().classes.first { $0.classes == 12 })
     let names = (0..<24).map { "class \($0)" }
     let spread = zip(expected.probabilities, repeatElement(0.0, count: .max)).flatMap { [$0, $1] }
-    let report = Report(
+    let report = try Report(
       of: try ClassPredictions(
         probabilities: Tensor(spread, shape: Shape([expected.labels.count, 24])),
         labels: expected.labels.map { $0 * 2 }, classNames: names), target: "kind")
     #expect(report.text().contains("the 20 weakest of 24"))
     #expect(report.text().contains("most frequent mistakes"))
+  }
+
+  /// The wish is there before they begin, so each says where it looks.
+  @Test func longLoopsHeedTheWishToStop() throws {
+    let classes = try ClassPredictions(
+      probabilities: Tensor([0.9, 0.1, 0.2, 0.8], shape: [2, 2]), labels: [0, 1],
+      classNames: ["a", "b"])
+    let numbers = try NumberPredictions(
+      predictions: Tensor([1.0, 2], shape: [2]), targets: [1, 3])
+    let slices = [SliceColumn(name: "half", labels: ["x", "y"], rows: [0, 1])]
+    let reports = (
+      try Report(of: classes, target: "kind"), try Report(of: classes, target: "kind")
+    )
+    Interrupt.request()
+    defer { Interrupt.clear() }
+    #expect(throws: Interrupted.self) { try Report(of: classes, target: "kind") }
+    #expect(throws: Interrupted.self) { try Report(of: numbers, target: "x", by: slices) }
+    #expect(throws: Interrupted.self) {
+      try Comparison(of: classes, against: classes, reports: reports)
+    }
+    #expect(throws: EvaluationError.interrupted) {
+      try ClassPredictions(
+        probabilities: Tensor([0.9, 0.1], shape: [1, 2]), labels: [0], classNames: ["a", "b"])
+    }
+    for metric in Metrics.ofClasses where ["auroc", "calibration_error"].contains(metric.name) {
+      #expect(throws: Interrupted.self, "\(metric.name)") { try metric.value(of: classes) }
+    }
   }
 
   /// 150 `mono` rows that are 90% right, 60 `poly` rows that are 50% right, 10 without a type.
@@ -120,7 +147,7 @@ struct ReportTests {
     let type = SliceColumn(
       name: "type", labels: ["mono", "poly"],
       rows: (0..<220).map { $0 < 150 ? 0 : $0 < 210 ? 1 : nil })
-    return Report(
+    return try Report(
       of: try ClassPredictions(
         probabilities: Tensor(probabilities, shape: [220, 2]), labels: labels,
         classNames: ["false", "true"], positive: 1),

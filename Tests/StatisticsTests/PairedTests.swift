@@ -60,13 +60,14 @@ struct PairedTests {
   @Test func areasAgreeWithEveryPairCompared() throws {
     for expected in try PairedFixture.load().areas {
       let found = try #require(
-        PairedAreas(
+        try PairedAreas(
           first: expected.first, second: expected.second, classes: expected.classes,
           labels: expected.labels))
       #expect(abs(found.difference - expected.difference) < 1e-12)
       #expect(abs(found.standardError - expected.error) < 1e-12)
     }
-    #expect(PairedAreas(first: [[1, 2]], second: [[1, 2]], classes: [0], labels: [1, 1]) == nil)
+    #expect(
+      try PairedAreas(first: [[1, 2]], second: [[1, 2]], classes: [0], labels: [1, 1]) == nil)
   }
 
   @Test func studentsQuantilesAgreeWithSciPy() throws {
@@ -161,7 +162,7 @@ struct PairedCoverageTests {
         second.append(0.5.squareRoot() * (shared + stream.normal()) + 0.6 * Double(label))
       }
       let areas = try #require(
-        PairedAreas(first: [first], second: [second], classes: [1], labels: labels))
+        try PairedAreas(first: [first], second: [second], classes: [1], labels: labels))
       if abs(areas.difference - truth) <= 1.96 * areas.standardError { hits += 1 }
     }
     expect(hits, of: sampleCount, atLeast: 0.94, "AUROC")

@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 
 @testable import Statistics
@@ -5,9 +6,18 @@ import Testing
 struct RanksTests {
   @Test func tiesShareTheMeanOfTheirRanks() throws {
     for sample in try Fixture.load().samples {
-      let ranks = Ranks.doubledMidranks(of: sample.values).map { Double($0) / 2 }
+      let ranks = try Ranks.doubledMidranks(of: sample.values).map { Double($0) / 2 }
       #expect(ranks == sample.ranks)
     }
-    #expect(Ranks.doubledMidranks(of: []).isEmpty)
+    #expect(try Ranks.doubledMidranks(of: []).isEmpty)
+  }
+
+  @Test func ranksHeedTheWishToStop() {
+    Interrupt.request()
+    defer { Interrupt.clear() }
+    #expect(throws: Interrupted.self) { try Ranks.doubledMidranks(of: [2, 1]) }
+    #expect(throws: Interrupted.self) {
+      try PairedAreas(first: [[1, 2]], second: [[2, 1]], classes: [1], labels: [0, 1])
+    }
   }
 }

@@ -61,6 +61,7 @@ public struct Comparison: Sendable {
     for column in slices {
       var entries: [PairedSlice] = []
       for (label, rows) in column.members {
+        try Interrupt.check()
         let part = pair.selecting(rows)
         entries.append(PairedSlice(label: label, count: rows.count, scores: try part.scores()))
       }
@@ -93,6 +94,12 @@ public struct PairedSliceTable: Sendable, Hashable {
   public let columns: [String]
   /// The slices that have rows, the missing one last.
   public let slices: [PairedSlice]
+
+  /// The differences in each slice that one column makes.
+  public init(columns: [String], slices: [PairedSlice]) {
+    self.columns = columns
+    self.slices = slices
+  }
 }
 
 /// The differences on the rows that share a value.
@@ -106,4 +113,11 @@ public struct PairedSlice: Sendable, Hashable {
 
   /// Whether there are too few rows to tell much.
   public var isSmall: Bool { count < Slice.smallRowCount }
+
+  /// The differences on the rows that share a value.
+  public init(label: String, count: Int, scores: [PairedScore]) {
+    self.label = label
+    self.count = count
+    self.scores = scores
+  }
 }

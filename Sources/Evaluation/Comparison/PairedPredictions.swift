@@ -39,7 +39,7 @@ struct PairedClassPredictions: PairedPredictions {
 
   func scores() throws(Interrupted) -> [PairedScore] {
     let bootstrap = PairedBootstrap(rowCount: rowCount)
-    let (one, other) = (WeightedClassScores(first), WeightedClassScores(second))
+    let (one, other) = (try WeightedClassScores(first), try WeightedClassScores(second))
     let resampled = try bootstrap.run { counts in
       [
         subtract(one.f1(counts), other.f1(counts)),
@@ -48,13 +48,13 @@ struct PairedClassPredictions: PairedPredictions {
       ]
     }
     func interval(_ place: Int) -> Interval? { bootstrap.interval(resampled.map { $0[place] }) }
-    let calibration = score(CalibrationError(), nil).difference.flatMap { difference in
+    let calibration = try score(CalibrationError(), nil).difference.flatMap { difference in
       bootstrap.interval(resampled.compactMap { $0[2] }, around: difference)
     }
     return [
-      score(Accuracy(), proportions.interval()), score(F1(), interval(0)),
-      score(AUROC(), areaInterval), score(LogLoss(), interval(1)),
-      score(CalibrationError(), calibration),
+      try score(Accuracy(), proportions.interval()), try score(F1(), interval(0)),
+      try score(AUROC(), areaInterval()), try score(LogLoss(), interval(1)),
+      try score(CalibrationError(), calibration),
     ]
   }
 
@@ -62,13 +62,16 @@ struct PairedClassPredictions: PairedPredictions {
     proportions.interval(confidence: confidence)
   }
 
-  private func score(_ metric: any ClassMetric, _ interval: Interval?) -> PairedScore {
+  private func score(
+    _ metric: any ClassMetric, _ interval: Interval?
+  ) throws(Interrupted) -> PairedScore {
     PairedScore(
-      metric, value: metric.value(of: first), other: metric.value(of: second), interval: interval)
+      metric, value: try metric.value(of: first), other: try metric.value(of: second),
+      interval: interval)
   }
 
   /// DeLong's, for the classes that ``AUROC`` speaks of.
-  private var areaInterval: Interval? {
+  private func areaInterval() throws(Interrupted) -> Interval? {
     let classes = first.positive.map { [$0] } ?? Array(first.classNames.indices)
     func scores(_ predictions: ClassPredictions) -> [[Double]] {
       classes.map { index in
@@ -76,7 +79,7 @@ struct PairedClassPredictions: PairedPredictions {
       }
     }
     guard
-      let areas = PairedAreas(
+      let areas = try PairedAreas(
         first: scores(first), second: scores(second), classes: classes, labels: first.labels)
     else { return nil }
     let margin = StandardNormal.quantile(0.975) * areas.standardError

@@ -1,4 +1,5 @@
 import Statistics
+import Tensors
 
 /// A classifier's F1, log loss and calibration error on a sample in which each row counts some whole
 /// number of times: what the metrics say of those rows, without making them.
@@ -15,7 +16,8 @@ struct WeightedClassScores: Sendable {
   /// Places in `order` after which the confidence changes.
   private let isGroupEnd: [Bool]
 
-  init(_ predictions: ClassPredictions) {
+  /// - Throws: `Interrupted`.
+  init(_ predictions: ClassPredictions) throws(Interrupted) {
     labels = predictions.labels
     predicted = predictions.predicted
     classCount = predictions.classCount
@@ -24,7 +26,7 @@ struct WeightedClassScores: Sendable {
     let confidences = predictions.predicted.enumerated().map {
       predictions.probability(row: $0, class: $1)
     }
-    let order = confidences.indices.sorted { (confidences[$0], $0) < (confidences[$1], $1) }
+    let order = try Ranks.ascendingOrder(of: confidences)
     self.order = order
     surprises = order.map { row in
       confidences[row] - (predictions.labels[row] == predictions.predicted[row] ? 1 : 0)

@@ -1,4 +1,5 @@
 import Statistics
+import Tensors
 
 /// The chance that a row of the class gets a higher probability than a row of another class.
 struct AUROC: PerClassMetric {
@@ -11,11 +12,12 @@ struct AUROC: PerClassMetric {
 
   init() {}
 
-  func value(of predictions: ClassPredictions, class index: Int) -> Double? {
+  func value(of predictions: ClassPredictions, class index: Int) throws(Interrupted) -> Double? {
+    let count = predictions.counts[index].present
+    guard count > 0, count < predictions.rowCount else { return nil }
     let members = predictions.labels.indices.filter { predictions.labels[$0] == index }
     let others = predictions.rowCount - members.count
-    guard !members.isEmpty, others > 0 else { return nil }
-    let ranks = Ranks.doubledMidranks(
+    let ranks = try Ranks.doubledMidranks(
       of: predictions.labels.indices.map { predictions.probability(row: $0, class: index) })
     // In integers, twice the statistic U: the result depends on no order of rows.
     let doubled = members.reduce(0) { $0 + ranks[$1] } - members.count * (members.count + 1)

@@ -1,3 +1,6 @@
+import Statistics
+import Tensors
+
 /// How far confidence and accuracy lie apart, on average over 15 bins of equally many rows.
 struct CalibrationError: ClassMetric {
   let name = "calibration_error"
@@ -14,8 +17,8 @@ struct CalibrationError: ClassMetric {
   /// Number of bins.
   static let binCount = 15
 
-  func value(of predictions: ClassPredictions) -> Double? {
-    let bins = CalibrationError.bins(of: predictions)
+  func value(of predictions: ClassPredictions) throws(Interrupted) -> Double? {
+    let bins = try CalibrationError.bins(of: predictions)
     let distance = bins.reduce(0) { sum, bin in
       sum + abs(bin.confidenceSum - Double(bin.correctCount))
     }
@@ -30,11 +33,11 @@ struct CalibrationError: ClassMetric {
 
   /// The bins that have rows, least confident first: bin k ends at row ⌊(k + 1)·n / 15⌋ of the rows
   /// sorted by confidence, then moves up past rows as confident as its last.
-  static func bins(of predictions: ClassPredictions) -> [Bin] {
+  static func bins(of predictions: ClassPredictions) throws(Interrupted) -> [Bin] {
     let confidences = predictions.predicted.enumerated().map {
       predictions.probability(row: $0, class: $1)
     }
-    let order = confidences.indices.sorted { confidences[$0] < confidences[$1] }
+    let order = try Ranks.ascendingOrder(of: confidences)
     var bins: [Bin] = []
     var start = 0
     for bin in 1...binCount {

@@ -9,19 +9,24 @@ struct F1: PerClassMetric {
   init() {}
 
   func value(of predictions: ClassPredictions, class index: Int) -> Double? {
-    let counts = ClassCounts(predictions, class: index)
+    let counts = predictions.counts[index]
     let sum = counts.present + counts.taken
     return sum == 0 ? nil : Double(2 * counts.right) / Double(sum)
   }
 }
 
 /// How often one class occurs, is predicted, and is predicted rightly.
-struct ClassCounts {
-  let present, taken, right: Int
+struct ClassCounts: Sendable {
+  private(set) var present = 0, taken = 0, right = 0
 
-  init(_ predictions: ClassPredictions, class index: Int) {
-    present = predictions.labels.count { $0 == index }
-    taken = predictions.predicted.count { $0 == index }
-    right = zip(predictions.labels, predictions.predicted).count { $0 == index && $1 == index }
+  /// The counts of each class.
+  static func all(labels: [Int], predicted: [Int], classCount: Int) -> [ClassCounts] {
+    var counts = [ClassCounts](repeating: ClassCounts(), count: classCount)
+    for (label, answer) in zip(labels, predicted) {
+      counts[label].present += 1
+      counts[answer].taken += 1
+      if label == answer { counts[label].right += 1 }
+    }
+    return counts
   }
 }

@@ -9,7 +9,7 @@ struct Precision: PerClassMetric {
   init() {}
 
   func value(of predictions: ClassPredictions, class index: Int) -> Double? {
-    let counts = ClassCounts(predictions, class: index)
+    let counts = predictions.counts[index]
     if counts.taken == 0 { return counts.present == 0 ? nil : 0 }
     return Double(counts.right) / Double(counts.taken)
   }

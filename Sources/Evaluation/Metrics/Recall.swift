@@ -9,7 +9,7 @@ struct Recall: PerClassMetric {
   init() {}
 
   func value(of predictions: ClassPredictions, class index: Int) -> Double? {
-    let counts = ClassCounts(predictions, class: index)
+    let counts = predictions.counts[index]
     return counts.present == 0 ? nil : Double(counts.right) / Double(counts.present)
   }
 }

@@ -1,4 +1,5 @@
 import Evaluation
+import Tensors
 
 /// What a model says of rows, beside what is true of them.
 struct ScoredModel {
@@ -17,12 +18,14 @@ struct ScoredModel {
   }
 
   /// The report on it alone.
-  func report(_ target: TargetColumn, by slices: [SliceColumn]) -> Report {
+  ///
+  /// - Throws: `Interrupted`.
+  func report(_ target: TargetColumn, by slices: [SliceColumn]) throws(Interrupted) -> Report {
     switch predictions {
     case .classes(let predictions):
-      Report(of: predictions, target: target.column.name, by: slices, used: used)
+      try Report(of: predictions, target: target.column.name, by: slices, used: used)
     case .numbers(let predictions):
-      Report(of: predictions, target: target.column.name, by: slices, used: used)
+      try Report(of: predictions, target: target.column.name, by: slices, used: used)
     }
   }
 }

@@ -41,7 +41,13 @@ struct Evaluate: Verb {
     let slices = try sliceColumns()
     if let other { try checkComparable(with: other.model) }
     let first = try scored(model, column, in: context)
-    guard let other else { return AnyValue(ReportValue(first.report(column, by: slices))) }
+    guard let other else {
+      do throws(Interrupted) {
+        return AnyValue(ReportValue(try first.report(column, by: slices)))
+      } catch {
+        throw Evaluate.stopped
+      }
+    }
     let second = try scored(other, column, in: context)
     return AnyValue(
       ComparisonValue(try comparison(of: first, second, column: column, by: slices)))
@@ -50,8 +56,10 @@ struct Evaluate: Verb {
   private func comparison(
     of first: ScoredModel, _ second: ScoredModel, column: TargetColumn, by slices: [SliceColumn]
   ) throws(Diagnostic) -> Comparison {
-    let reports = (first.report(column, by: slices), second.report(column, by: slices))
     do throws(Interrupted) {
+      let reports = (
+        try first.report(column, by: slices), try second.report(column, by: slices)
+      )
       switch (first.predictions, second.predictions) {
       case (.classes(let one), .classes(let two)):
         return try Comparison(of: one, against: two, reports: reports, by: slices)
@@ -60,9 +68,12 @@ struct Evaluate: Verb {
       default: preconditionFailure("models of different targets were let through")
       }
     } catch {
-      throw Diagnostic("stopped; every name is as it was before this statement")
+      throw Evaluate.stopped
     }
   }
+
+  fileprivate static let stopped = Diagnostic(
+    "stopped; every name is as it was before this statement")
 
   /// - Throws: a diagnostic unless both models predict the same.
   private func checkComparable(with other: Model) throws(Diagnostic) {
@@ -185,6 +196,7 @@ extension EvaluationError {
     case .notANumber(let row):
       Diagnostic("the model's answer for row \(row) is not a number", at: span)
         .hint("look at the row for values that are not finite")
+    case .interrupted: Evaluate.stopped
     case .notAProbability(let row, let value):
       Diagnostic("the model's answer for row \(row) is no probability: \(value)", at: span)
     }
