@@ -28,6 +28,21 @@ public struct ColumnSummary: Sendable {
   /// Values listed at most.
   public static let topLimit = 5
 
+  /// What `describe` said of a column.
+  public init(
+    name: String, kind: ColumnKind, count: Int, missingCount: Int, distinctCount: Int?,
+    numbers: Numbers?, dates: ClosedRange<CalendarDate>?, top: [(value: String, count: Int)]
+  ) {
+    self.name = name
+    self.kind = kind
+    self.count = count
+    self.missingCount = missingCount
+    self.distinctCount = distinctCount
+    self.numbers = numbers
+    self.dates = dates
+    self.top = top
+  }
+
   /// Location and spread of numbers.
   public struct Numbers: Sendable {
     /// The sum divided by the count.
@@ -44,6 +59,20 @@ public struct ColumnSummary: Sendable {
     public let upperQuartile: Double
     /// The greatest; NaN where there is one.
     public let maximum: Double
+
+    /// Numbers in the order of the properties.
+    public init(
+      mean: Double, standardDeviation: Double, minimum: Double, lowerQuartile: Double,
+      median: Double, upperQuartile: Double, maximum: Double
+    ) {
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+      self.minimum = minimum
+      self.lowerQuartile = lowerQuartile
+      self.median = median
+      self.upperQuartile = upperQuartile
+      self.maximum = maximum
+    }
   }
 }
 

@@ -17,7 +17,8 @@ extension StorableKinds {
   /// network is kept by the statement that loads it.
   static let ofVerbs: [any StorableValue.Type] = [
     DatasetValue.self, ColumnValue.self, NamedTensors.self, Predictions.self, TableValue.self,
-    ModelValue.self, MonitorValue.self, CheckValue.self, FigureValue.self, RateSearchValue.self,
+    ModelValue.self, MonitorValue.self, CheckValue.self, ReportValue.self, ComparisonValue.self,
+    Description.self, Shown.self, FigureValue.self, RateSearchValue.self,
   ]
 }
 

@@ -32,8 +32,9 @@ import Testing
     fit model on train epochs 2 validate test
     frozen = model
     freeze frozen
-    r = evaluate model on test
-    classes = r.classes; matrix = r.confusion; findings = r.findings
+    r = evaluate model on test by digit; versus = evaluate model on test by digit against first
+    classes = r.classes; matrix = r.confusion; findings = r.findings; other = versus.against
+    told = describe birds; apart = describe birds by colour; looked = show model
     p = predict model on test[0:5]
     histogram = plot digits.ink; bars = plot birds.colour; curves = plot frozen
     rate = find rate for first on train
@@ -67,8 +68,46 @@ import Testing
       #expect(kinds.contains(kind.kind), "\(kind.kind)")
     }
     // What is read again works as before.
-    let again = front.submit("evaluate model on test")[0]
+    let again = front.submit("evaluate model on test by digit")[0]
     #expect(again.value?.digest == front["r"]?.digest)
+  }
+
+  @Test func everyVerbGivesAKindThatCanBeKept() {
+    let kinds = (StorableKinds.ofLanguage + StorableKinds.ofVerbs).map { $0.kind }
+    #expect(Set(kinds).count == kinds.count)
+    for entry in VerbTable.standard.entries {
+      let kind = KeptValueTests.resultKind(of: entry.type)
+      #expect(kinds.contains(kind) || kind == AnyValue.kind, "\(entry.type.name): \(kind)")
+    }
+  }
+
+  private static func resultKind<V: Verb>(of verb: V.Type) -> String { V.Result.kind }
+
+  /// What was scored is there at once: neither the files nor the model are read again.
+  @Test func keptReportsNeedNothingElse() throws {
+    defer { workspace.remove() }
+    var looks: [String] = []
+    let names = ["r", "versus", "told", "watched"]
+    do {
+      let front = try session()
+      front.submit(
+        Workspace.setting + """
+
+          other = network "linear" for train target digit
+          fit other on train epochs 1
+          r = evaluate model on test; versus = evaluate other on test against model
+          told = describe digits by digit; watched = check (monitor train) on test
+          """)
+      for name in names { looks.append(front.submit(name)[0].text) }
+    }
+    try FileManager.default.removeItem(at: workspace.folder.appendingPathComponent("data"))
+    let front = try session()
+    #expect(names.map { front.submit($0)[0].text } == looks)
+    #expect(looks.allSatisfy { !$0.isEmpty })
+    for name in ["digits", "train", "model", "other"] {
+      let held = try #require(front.names.first { $0.name == name }?.value)
+      #expect(held.valueIfHere == nil, "\(name) was read")
+    }
   }
 
   @Test func aFitThatIsKnownIsNotRunAgain() throws {
@@ -80,50 +119,63 @@ import Testing
     #expect(front["tuned"]?.digest == front.history.last?.bound.first?.digest)
   }
 
-  /// Asks the fit to stop in its fourth epoch.
-  private final class Stopper: Observer {
-    let flag = Mutex<StatementInterrupt?>(nil)
-
-    func notice(_ notice: Notice) {}
-    func shown(_ rendering: Rendering) {}
-    func progress(_ progress: Interpreter.Progress) {
-      guard progress.text.hasPrefix("epoch 4") else { return }
-      flag.withLock { flag in
-        flag?.request()
-        flag = nil
-      }
+  /// A table whose linear model takes more than a megabyte: 1,200 columns and 230 classes.
+  private static var wideTable: String {
+    let names = (0..<1_200).map { "x\($0)" }.joined(separator: ",")
+    let rows = (0..<230).map { row in
+      (0..<1_200).map { String(($0 * 7 + row * row) % 10) }.joined(separator: ",") + ",class \(row)"
     }
+    return ([names + ",kind"] + rows).joined(separator: "\n") + "\n"
   }
 
-  @Test(arguments: [false, true])
-  func aStoppedFitKeepsItsLastEpochAndGoesOnAfterUndo(isKept: Bool) throws {
+  /// What learned, looked or took long is kept by value; what `freeze` and `thaw` make of a kept model is
+  /// made of it again. Neither needs the data.
+  @Test func modelsAndMonitorsNeedNoDataAfterOpening() throws {
     defer { workspace.remove() }
-    let stopper = Stopper()
-    let front = Front(
-      files: Files(folder: workspace.folder.path),
-      library: Library(path: workspace.folder.appendingPathComponent("library").path),
-      observer: stopper, ownsWorkerPool: true)
-    defer { Interrupt.clear() }
-    if isKept {
-      try front.open(
-        KeptJournal(try SessionStore.open(folder: workspace.folder.path + "/.thaw")))
+    try workspace.write(KeptValueTests.wideTable, to: "wide.csv")
+    let statements = """
+      t = load "wide.csv"
+      model = network "linear" for t target kind
+      fitted = fit model on t epochs 1
+      frozen = fitted
+      freeze frozen
+      thawed = frozen
+      thaw thawed
+      watch = monitor frozen from t
+      c = check watch on t
+      for part in [t, t where x0 > 100] { check watch on part }
+      r = evaluate frozen on t
+      """
+    var digests: [String: Digest] = [:]
+    let names = ["fitted", "frozen", "thawed", "watch", "c", "r"]
+    do {
+      let front = try session()
+      for outcome in front.submit(statements) {
+        #expect(!outcome.failed, "\(outcome.errors.map(\.message))")
+      }
+      for name in names { digests[name] = front[name]?.digest }
     }
-    front.submit(Workspace.setting + "\nother = fit model on train epochs 8 stop after 3")
-    stopper.flag.withLock { $0 = front.interruptFlag }
-    let stopped = front.submit("fit model on train epochs 8")[0]
-    #expect(!stopped.failed && stopped.lineage[0].command.contains("stop after 3"))
-    #expect(front["model"]?.digest == front["other"]?.digest)
-    let again = front.submit("undo; fit model on train epochs 8")
+    try FileManager.default.removeItem(at: workspace.folder.appendingPathComponent("wide.csv"))
+    let store = try SessionStore.open(
+      folder: workspace.folder.path + "/.thaw", access: .readOnly)
+    for name in ["fitted", "watch", "c", "r"] {
+      let digest = try #require(digests[name])
+      let kept = try #require(try store.value(for: digest))
+      let content = try StoredContent(CanonicalDecoder.decode(kept.content))
+      #expect(throws: Never.self, "\(name)") { try content.field("form") }
+    }
+    try store.close()
+    let front = try session()
+    for name in names { #expect(front[name]?.digest == digests[name], "\(name)") }
+    let told = front.submit("history of watch")[0].text.split(separator: "\n").suffix(4)
     #expect(
-      again[1].notices.map(\.text).contains(
-        "going on after epoch 3, where this fit was broken off"))
-    #expect(again[1].lineage[0].command.contains("stop") == false)
-    // A run without a break, in a session that knows nothing of it.
-    let fresh = workspace.session()
-    fresh.submit(Workspace.setting + "\nfit model on train epochs 8")
-    #expect(fresh["model"]?.digest == front["model"]?.digest)
-    // Nothing is left to go on from.
-    let whole = front.submit("undo; time fit model on train epochs 8")[1]
-    #expect(whole.value?.digest == fresh["model"]?.digest)
+      Array(told) == [
+        "watch = monitor frozen from t", "# 9: check watch on t: quiet, 230 rows",
+        "# 10: check watch on part: quiet, 230 rows",
+        "# 10: check watch on part: alarm, 0 rows: There are no rows",
+      ])
+    for name in ["t", "model"] {
+      #expect(front.names.first { $0.name == name }?.value.valueIfHere == nil, "\(name) was read")
+    }
   }
 }

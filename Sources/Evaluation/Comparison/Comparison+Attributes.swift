@@ -29,26 +29,35 @@ extension Comparison {
 
   /// Every field by name; numbers as reals, undefined ones as null.
   public var canonicalValue: CanonicalValue {
+    .map(
+      [
+        (key: "kind", value: "comparison"), (key: "report", value: report.canonicalValue),
+        (key: "other", value: other.canonicalValue),
+      ] + differences)
+  }
+
+  /// The fields besides the two reports.
+  public var differences: [(key: String, value: CanonicalValue)] {
     [
-      "kind": "comparison",
-      "report": report.canonicalValue,
-      "other": other.canonicalValue,
-      "resamples": .integer(Int64(resampleCount)),
-      "overall": .array(overall.map(\.canonicalValue)),
+      (key: "resamples", value: .integer(Int64(resampleCount))),
+      (key: "overall", value: .array(overall.map(\.canonicalValue))),
+      (key: "slices", value: .array(tables.map(\.canonicalValue))),
+      (key: "findings", value: .array(findings.map { .text($0) })),
+    ]
+  }
+}
+
+extension PairedSliceTable {
+  fileprivate var canonicalValue: CanonicalValue {
+    [
+      "columns": .array(columns.map { .text($0) }),
       "slices": .array(
-        tables.map { table in
+        slices.map {
           [
-            "columns": .array(table.columns.map { .text($0) }),
-            "slices": .array(
-              table.slices.map {
-                [
-                  "label": .text($0.label), "rows": .integer(Int64($0.count)),
-                  "scores": .array($0.scores.map(\.canonicalValue)),
-                ]
-              }),
+            "label": .text($0.label), "rows": .integer(Int64($0.count)),
+            "scores": .array($0.scores.map(\.canonicalValue)),
           ]
         }),
-      "findings": .array(findings.map { .text($0) }),
     ]
   }
 }

@@ -34,4 +34,6 @@ struct ComparisonValue: Value {
   }
 
   var canonicalValue: CanonicalValue { comparison.canonicalValue }
+
+  var memoryByteCount: Int { comparison.report.byteCount + comparison.other.byteCount }
 }

@@ -29,6 +29,13 @@ struct ReportValue: Value {
   }
 
   var canonicalValue: CanonicalValue { report.canonicalValue }
+
+  var memoryByteCount: Int { report.byteCount }
+}
+
+extension Report {
+  /// About the memory it takes: its confusion matrix is what grows.
+  var byteCount: Int { 1_024 * (1 + classes.count) + 8 * (confusion?.counts.count ?? 0) }
 }
 
 extension Report.Attribute {

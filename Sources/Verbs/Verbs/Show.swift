@@ -36,7 +36,7 @@ protocol ShownAtLength: Value {
 
 /// A value as `show` shows it.
 struct Shown: Value {
-  static let kind = "figure"
+  static let kind = "view"
 
   let value: any Value
 
@@ -48,7 +48,10 @@ struct Shown: Value {
     (value as? any ShownAtLength)?.fullRendering(width: width) ?? value.rendering(width: width)
   }
 
+  // Digests of the first sessions call it a figure.
   var canonicalValue: CanonicalValue { ["kind": "figure", "value": .digest(value.digest)] }
+
+  var memoryByteCount: Int { value.memoryByteCount }
 }
 
 extension DatasetValue: ShownAtLength {
