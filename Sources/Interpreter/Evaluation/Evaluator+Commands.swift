@@ -28,7 +28,8 @@ extension Evaluator {
       Lineage(
         verb: entry.versionText,
         command: record.text(verb: entry.type.name), inputs: arguments.inputs,
-        result: value.digest, isMeasured: entry.type.isMeasured))
+        result: value.digest, isMeasured: entry.type.isMeasured,
+        verdict: (value as? any Verdict)?.verdict))
     return CommandResult(value: value, rebound: entry.rebinds ? arguments.objectName : nil)
   }
 

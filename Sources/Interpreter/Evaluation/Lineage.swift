@@ -13,6 +13,8 @@ public struct Lineage: Sendable {
   public let result: Digest
   /// Whether the verb only measures, so that a replay does not compare the result.
   public let isMeasured: Bool
+  /// What the result says of an input, where it is a ``Verdict``.
+  public let verdict: String?
 
   /// A value that went into a command.
   public struct Input: Sendable {

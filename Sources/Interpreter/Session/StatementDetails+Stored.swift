@@ -63,20 +63,24 @@ extension StoredContent {
 
 extension Lineage {
   fileprivate var stored: CanonicalValue {
-    [
+    let fields: [CanonicalValue] = [
       .text(verb), .text(command), .digest(result), .boolean(isMeasured),
       .array(inputs.map { [.text($0.text), .digest($0.digest)] }),
     ]
+    return .array(fields + [verdict].compactMap { $0.map { .text($0) } })
   }
 
   fileprivate init(_ content: StoredContent) throws(Diagnostic) {
-    let parts = try content.elements(count: 5)
+    let parts = try content.elements
+    // The first sessions kept no verdicts.
+    guard (5...6).contains(parts.count) else { throw .malformedForm }
     self.init(
       verb: try parts[0].text, command: try parts[1].text,
       inputs: try parts[4].map { content throws(Diagnostic) in
         let input = try content.elements(count: 2)
         return Input(text: try input[0].text, digest: try input[1].digest)
-      }, result: try parts[2].digest, isMeasured: try parts[3].boolean)
+      }, result: try parts[2].digest, isMeasured: try parts[3].boolean,
+      verdict: parts.count == 6 ? try parts[5].text : nil)
   }
 }
 
