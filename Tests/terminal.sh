@@ -97,6 +97,13 @@ keys C-c
 expect "Ctrl-C stops the fit and says where" 'stopped after epoch [0-9,]+ of 1,?000,?000'
 expect_last "and the prompt is there again" '^thaw>$'
 fresh
+typed 'resume' && keys Enter
+expect "resume goes on with the fit" 'going on after epoch [0-9,]+'
+expect_last "from where it was" 'epoch [0-9,]+ of 1,000,000'
+keys C-c
+expect "and Ctrl-C stops it again" 'stopped after epoch [0-9,]+ of 1,?000,?000'
+expect_last "with the prompt after it" '^thaw>$'
+fresh
 line 'history of model'
 expect "the name is bound to what was fitted" 'fit model on train epochs 1000000'
 line 'evaluate model on train'

@@ -35,6 +35,10 @@ public final class Front {
     try evaluator.open(journal)
   }
 
+  /// The statement that was under way when the session's last process ended without its leave: `resume`
+  /// goes on with it.
+  public var brokenOff: String? { evaluator.brokenOff }
+
   /// Runs the statements of a text, one after the other.
   ///
   /// - Parameters:

@@ -46,7 +46,12 @@ enum KeptSession {
       for damage in store.damage {
         notice("\(Rendering.printable(damage.description)); `thaw session check` says more")
       }
-      do throws(Diagnostic) { try front.open(KeptJournal(store)) } catch {
+      do throws(Diagnostic) {
+        try front.open(KeptJournal(store))
+        if let statement = front.brokenOff {
+          notice("`\(Rendering.printable(statement))` was broken off; `resume` goes on with it")
+        }
+      } catch {
         notice(error.message)
       }
     } catch {

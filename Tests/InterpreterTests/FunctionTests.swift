@@ -32,7 +32,8 @@ import Testing
   }
 
   @Test func everyExampleOfASessionVerbRuns() {
-    for verb in SessionVerbs.all {
+    // What `resume` goes on with is stopped or killed first: see ResumingTests.
+    for verb in SessionVerbs.all where verb.name != "resume" {
       for example in verb.examples {
         #expect(session().submit(example).allSatisfy { !$0.failed }, "\(example)")
       }

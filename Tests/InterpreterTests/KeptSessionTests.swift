@@ -23,6 +23,17 @@ private struct Toil: Verb {
   }
 }
 
+/// Takes a little less than what is called cheap.
+private struct Nap: Verb {
+  static let summary = "Take a little while."
+  static let examples: [String] = []
+
+  func run(in context: Context) -> None {
+    Thread.sleep(forTimeInterval: 0.4)
+    return None()
+  }
+}
+
 /// A session that a journal keeps.
 private func session(_ journal: MemoryJournal, _ more: [any Verb.Type] = []) throws -> Front {
   let front = session(more)
@@ -256,5 +267,18 @@ private let valuesOfEveryKind = """
     #expect(front.names.isEmpty)
     let other = try session(journal, [Toil.self])
     #expect(runs { other.submit("for i in 0:3 { toil i by 10 }") } == 1)
+  }
+}
+
+/// Each command of it is quick, and all together they are not.
+@Test func whatAStatementTookLongForIsKeptWhole() throws {
+  let journal = MemoryJournal()
+  let front = try session(journal, [Nap.self])
+  front.submit("if true { x = random([400000], seed: 1); repeat 3 { nap } }")
+  let digest = try #require(front["x"]?.digest)
+  let kept = try #require(journal.state.withLock { $0.values[digest] })
+  guard case .form = try KeptContent(kept.content).body else {
+    Issue.record("it would be made again")
+    return
   }
 }

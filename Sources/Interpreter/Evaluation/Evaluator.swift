@@ -24,6 +24,10 @@ final class Evaluator {
   let kinds: StorableKinds
   /// Where commands of a session that is not kept can go on.
   var checkpoints: [Digest: [UInt8]] = [:]
+  /// What `resume` goes on with.
+  var unfinished: UnfinishedStatement?
+  /// The statement in progress as it was typed; nil for one that is run to make a value again.
+  var statementSource: String?
   var wantsToQuit = false
 
   /// What the statement in progress has said and shown.
@@ -44,6 +48,7 @@ final class Evaluator {
   var results: [JournalResult] = []
   /// Whether no command of the statement took long.
   var isCheap = true
+  private var statementBegan = ContinuousClock.now
   /// Commands whose time is taken: they are run even if what they give is known.
   var timedDepth = 0
   /// Columns that hid a variable and were already mentioned in this statement.
@@ -91,6 +96,7 @@ final class Evaluator {
     forgotten = []
     results = []
     isCheap = true
+    statementBegan = .now
     timedDepth = 0
     firstGeneration = generation
     statementTime = surroundings.now()
@@ -103,6 +109,12 @@ final class Evaluator {
     tracer = nil
     callDepth = 0
     evaluationDepth = 0
+  }
+
+  /// Whether the statement took so little that what it made need not be kept whole. Many short commands
+  /// of a loop, and functions, count too.
+  var wasCheap: Bool {
+    isCheap && ContinuousClock.now - statementBegan <= .seconds(Keeping.cheapSeconds)
   }
 
   func notice(_ text: String) {

@@ -111,7 +111,12 @@ extension Evaluator {
   /// Runs a statement that stands in no block. All or nothing: after an error every name is as it
   /// was before.
   func outcome(of statement: Statement) -> StatementOutcome {
+    if case .command(let command) = statement.kind, verbs[command.verb.text]?.type is Resume.Type {
+      return outcomeOfResuming(statement)
+    }
     startStatement()
+    statementSource = statement.span.text
+    defer { statementSource = nil }
     let before = frames[0]
     let generation = generation
     var result: StatementResult?
@@ -133,6 +138,7 @@ extension Evaluator {
       recorder?()
     } else {
       frames = [before]
+      endUnfinished(wasStopped: interrupt.isRequested)
     }
     return StatementOutcome(
       source: statement.span.text, line: statement.span.line, value: result?.value,

@@ -18,6 +18,7 @@ public struct CommandCheckpoint {
   ///
   /// - Returns: why that failed; nil if it did not.
   public func save(_ bytes: [UInt8]) -> String? {
+    defer { evaluator.markUnfinished(key) }
     guard let journal = evaluator.keeping?.journal, !journal.isReadOnly else {
       evaluator.checkpoints[key] = bytes
       return nil
@@ -30,6 +31,7 @@ public struct CommandCheckpoint {
 
   /// Lets go of it: the command has ended. What can't be taken away now does no harm.
   public func remove() {
+    evaluator.forgetUnfinished(key)
     evaluator.checkpoints[key] = nil
     try? evaluator.keeping?.journal.removeCheckpoint(key: key)
   }

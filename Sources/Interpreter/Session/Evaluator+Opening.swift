@@ -19,6 +19,7 @@ extension Evaluator {
     let undone = statements.filter(\.isUndone).map { entry($0, &names) }
     log = SessionLog(
       entries: live, undone: undone.reversed(), lastNumber: statements.last?.number ?? 0)
+    readUnfinished(from: journal)
   }
 
   private func entry(

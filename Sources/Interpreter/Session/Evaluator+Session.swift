@@ -33,7 +33,7 @@ extension Evaluator {
     comments = []
     entry.results = results
     // A file may be another one when the statement is run again.
-    entry.isCheap = isCheap && files.isEmpty
+    entry.isCheap = wasCheap && files.isEmpty
     giveRecipes(to: entry)
     log.append(entry)
     keep(.statement(entry))

@@ -34,6 +34,13 @@ struct SessionLog {
     (entries.count { $0.isStep }, undone.count { $0.isStep })
   }
 
+  /// Statements after an entry that did something, and the entry itself; nil where there is none after
+  /// it.
+  func stepCount(after entry: HistoryEntry) -> Int? {
+    let later = entries.count { $0.number > entry.number && $0.isStep }
+    return later == 0 ? nil : later
+  }
+
   /// Takes back the last `count` statements that did something, with what was looked at after them.
   ///
   /// - Precondition: there are as many.

@@ -170,7 +170,7 @@ struct Fit: Verb {
       context.interrupt.clear()
       context.record(clause: "stop", "after \(last.epoch)")
       context.notice(
-        "stopped after epoch \(last.epoch) of \(epochs); `undo`, then the same fit, goes on from there"
+        "stopped after epoch \(last.epoch) of \(epochs); `resume` goes on from there"
       )
     }
     return ModelValue(
