@@ -62,7 +62,9 @@ public protocol Verb: SendableMetatype {
   /// itself, as `undo` and `help` do, is no part of the work.
   static var isRemembered: Bool { get }
   /// Whether what it gives is kept whole and known again however little time it took: what a fit
-  /// learned is not left to be learned anew.
+  /// learned is not left to be learned anew. Of other verbs, what is large and took little is kept by
+  /// its statement: a model that `adapt`, `freeze` or `thaw` made shares all its weights but the head's
+  /// with one that is kept, and is made of that one as fast as it is read.
   static var isCostly: Bool { get }
   /// Raised when what it gives for the same arguments changes; part of the lineage.
   static var version: Int { get }

@@ -40,7 +40,8 @@ extension Context {
     let bound = names
     for name in concerned.prefix(Context.toldNameCount) {
       if let value = bound.first(where: { $0.name == name })?.value {
-        lines.append("`\(name)`: \(value.kind) \(value.summary)")
+        lines += HelpLayout(width: width).wrapped(
+          "`\(name)`: \(value.kind) \(value.summary)", hanging: 2)
       } else {
         lines.append("`\(name)`: not bound")
       }

@@ -39,11 +39,28 @@ public struct List: Value {
     return line + "]"
   }
 
-  /// One line if it fits, else a line an element.
+  /// One line if it fits; else lines of as many elements as fit where these are short, or a line an
+  /// element.
   public func rendering(width: Int) -> Rendering {
-    let line = line
+    let texts = elements.map(\.brief)
+    let line = "[" + texts.joined(separator: ", ") + "]"
     guard line.count > width || line.contains("\n") else { return Rendering(line) }
-    return Rendering("[\n" + elements.map { "  \($0.brief),\n" }.joined() + "]")
+    let isShort = texts.allSatisfy { $0.count <= width / 3 && !$0.contains("\n") }
+    let lines = isShort ? List.filled(texts, width: width) : texts.map { "  \($0),\n" }
+    return Rendering("[\n" + lines.joined() + "]")
+  }
+
+  private static func filled(_ texts: [String], width: Int) -> [String] {
+    var lines: [String] = []
+    var line = " "
+    for text in texts {
+      if line.count + text.count + 2 > width, line.count > 1 {
+        lines.append(line + "\n")
+        line = " "
+      }
+      line += " \(text),"
+    }
+    return lines + [line + "\n"]
   }
 
   /// About how many bytes of memory it takes.
@@ -74,8 +91,6 @@ public struct List: Value {
     }
     return .list(values)
   }
-
-  private var line: String { "[" + elements.map(\.brief).joined(separator: ", ") + "]" }
 }
 
 /// A digest that is worked out when it is first asked for.

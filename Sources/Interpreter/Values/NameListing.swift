@@ -1,3 +1,4 @@
+import Language
 import Tensors
 
 /// The names of a session with what they stand for. Ages are shown and are no part of the value.
@@ -18,16 +19,27 @@ public struct NameListing: Value {
   /// One line for lists of names.
   public var summary: String { count(entries.count, "name") }
 
-  /// A line a name.
+  /// A line a name, cut in its summary where the window is narrow.
   public func rendering(width: Int) -> Rendering {
     guard !entries.isEmpty else { return Rendering("there are no names yet") }
+    let ends = entries.indices.map { position in
+      [entries[position].digest.short] + (ages.isEmpty ? [] : [ages[position]])
+    }
+    func longest(_ texts: [String]) -> Int { texts.map(\.displayWidth).max() ?? 0 }
+    let others =
+      [entries.map(\.name), entries.map(\.kind)]
+      + (ages.isEmpty ? [ends.map { $0[0] }] : [ends.map { $0[0] }, ages])
+    let used = others.reduce(0) { $0 + longest($1) + 2 }
+    let room = max(NameListing.leastSummaryWidth, width - used)
     return Rendering(
       table(
-        entries.enumerated().map { position, entry in
-          [entry.name, entry.kind, entry.summary, entry.digest.short]
-            + (ages.isEmpty ? [] : [ages[position]])
+        zip(entries, ends).map { entry, end in
+          [entry.name, entry.kind, entry.summary.cut(toWidth: room)] + end
         }))
   }
+
+  /// A summary of fewer columns says nothing; the terminal then breaks the line.
+  private static let leastSummaryWidth = 12
 
   /// What enters the digest.
   public var canonicalValue: CanonicalValue {
@@ -47,7 +59,7 @@ func table(_ rows: [[String]]) -> String {
   for row in rows {
     for (column, cell) in row.enumerated() {
       if column == widths.count { widths.append(0) }
-      widths[column] = max(widths[column], cell.count)
+      widths[column] = max(widths[column], cell.displayWidth)
     }
   }
   return rows.map { row in
@@ -60,6 +72,6 @@ func table(_ rows: [[String]]) -> String {
 extension String {
   /// The text with blanks behind it until it is `width` characters wide.
   func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
+    self + String(repeating: " ", count: max(0, width - displayWidth))
   }
 }

@@ -1,10 +1,12 @@
+import Language
+
 /// How a value looks: made once, picked from by terminal, notebook and kernel.
 ///
 /// Every text goes through ``printable(_:)``, so data can never move the cursor or recolour a
 /// terminal; the HTML is escaped by whoever builds it with ``escaped(_:)``.
 public struct Rendering: Sendable, Equatable {
   /// Raised when a value is rendered in another way: a notebook's outputs are then not judged.
-  public static let version = 1
+  public static let version = 2
 
   /// Plain text, lines separated by `\n`, no colour.
   public var text: String
@@ -63,5 +65,20 @@ public struct Rendering: Sendable, Equatable {
     case 0x202A...0x202E, 0x2066...0x2069: true
     default: false
     }
+  }
+}
+
+extension String {
+  /// The text, or as much of it as fits with an ellipsis.
+  public func cut(toWidth width: Int) -> String {
+    guard displayWidth > width else { return self }
+    var cut = ""
+    var used = 1
+    for character in self {
+      used += String(character).displayWidth
+      guard used <= width else { break }
+      cut.append(character)
+    }
+    return cut + "…"
   }
 }

@@ -91,18 +91,3 @@ struct TextTable: Sendable {
     return alignment == .left ? cut + space : space + cut
   }
 }
-
-extension String {
-  /// The text, or as much of it as fits with an ellipsis.
-  func cut(toWidth width: Int) -> String {
-    guard displayWidth > width else { return self }
-    var cut = ""
-    var used = 1
-    for character in self {
-      used += String(character).displayWidth
-      guard used <= width else { break }
-      cut.append(character)
-    }
-    return cut + "…"
-  }
-}

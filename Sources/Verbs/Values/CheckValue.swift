@@ -5,7 +5,7 @@ import Language
 import Tensors
 
 /// What a check found, as a value of the language.
-struct CheckValue: Value {
+struct CheckValue: Verdict {
   static let kind = "check"
 
   let check: DriftCheck
@@ -17,6 +17,20 @@ struct CheckValue: Value {
       + "\(Wording.count(check.referenceCount)) of the reference"
   }
 
+  /// `alarm, 656 rows: `type` and `confidence` drifted`.
+  var verdict: String {
+    let names = check.drifted.map { "`\($0.name)`" }
+    let drifted =
+      names.isEmpty ? [] : [CheckValue.some(of: names, limit: CheckValue.namedLimit) + " drifted"]
+    let broken = check.findings.filter(\.kind.isAlarm).map { String($0.sentence.dropLast()) }
+    let found = (drifted + broken).joined(separator: "; ")
+    return (check.isAlarm ? "alarm, " : "quiet, ") + Wording.count(check.rowCount, "row")
+      + (found.isEmpty ? "" : ": \(found)")
+  }
+
+  /// Measures that a line names.
+  private static let namedLimit = 5
+
   /// The drifted measures, or where none did those that differ most; then what else was found.
   func rendering(width: Int) -> Rendering {
     var table = TextTable([
@@ -25,10 +39,11 @@ struct CheckValue: Value {
     ])
     for change in shownChanges { table.add(CheckValue.cells(of: change)) }
     let notes = notes.map { $0.filled(toWidth: width) }.joined(separator: "\n")
+    let head = summary.filled(toWidth: width)
     guard !table.rows.isEmpty else {
-      return Rendering("\(summary)\n\(notes)", html: CheckValue.paragraphs([summary] + self.notes))
+      return Rendering("\(head)\n\(notes)", html: CheckValue.paragraphs([summary] + self.notes))
     }
-    let text = "\(summary)\n\n\(table.text(width: width))\n\n\(notes)"
+    let text = "\(head)\n\n\(table.text(width: width))\n\n\(notes)"
     return Rendering(
       text,
       html: CheckValue.paragraphs([summary]) + table.html + CheckValue.paragraphs(self.notes))
@@ -68,7 +83,7 @@ struct CheckValue: Value {
   }
 
   private var notes: [String] {
-    var notes = check.findings.map(\.sentence)
+    var notes = findingNotes
     let more = check.drifted.count - CheckValue.shownLimit
     if more > 0 { notes.insert("… \(Wording.count(more)) more drifted.", at: 0) }
     if let accuracy = check.accuracy {
@@ -88,6 +103,28 @@ struct CheckValue: Value {
           + "mostly stay unseen in so many rows.")
     }
     return notes + [check.advice]
+  }
+
+  /// The findings as sentences; what many columns share is one.
+  private var findingNotes: [String] {
+    let constant = check.findings.filter { $0.kind == .constant }
+    let isNumber = Set(check.changes.filter { $0.distance != nil }.map(\.name))
+    let texts = constant.map { finding in
+      let number = isNumber.contains(finding.name) ? Double(finding.detail) : nil
+      return "`\(finding.name)` (\(number.map(Wording.number) ?? finding.detail))"
+    }
+    let others = check.findings.filter { $0.kind != .constant }.map(\.sentence)
+    guard !constant.isEmpty else { return others }
+    return [
+      "The same in all rows, and not so in the reference: \(CheckValue.some(of: texts, limit: 10))."
+    ] + others
+  }
+
+  /// The first of these, and how many others there are.
+  private static func some(of texts: [String], limit: Int) -> String {
+    let rest = texts.count - limit
+    return Wording.list(
+      Array(texts.prefix(limit)) + (rest > 0 ? ["\(Wording.count(rest)) more"] : []))
   }
 
   var attributeNames: [String] {

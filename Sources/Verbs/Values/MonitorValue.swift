@@ -75,6 +75,13 @@ struct MonitorValue: Value {
     ]
   }
 
+  var memoryByteCount: Int {
+    monitor.measures.reduce(model?.memoryByteCount ?? 0) { sum, measure in
+      guard case .numbers(let numbers) = measure.content else { return sum + 4_096 }
+      return sum + 8 * numbers.values.count
+    }
+  }
+
   var digest: Digest { remembered.digest { Digest(of: canonicalValue) } }
 }
 

@@ -18,6 +18,9 @@ struct Monitor: Verb {
     "watch = monitor model from test", "watch = monitor digits alarm once in 50 checks",
   ]
 
+  // Its rows are run through the model, and it is read again as long as the model is in use.
+  static let isCostly = true
+
   @Object("a model, or a dataset") var subject: AnyValue
   @Clause("from", "rows that are as they should be, and that the model was not fitted on")
   var data: DatasetValue?

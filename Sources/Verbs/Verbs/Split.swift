@@ -26,7 +26,12 @@ struct Split: Verb {
     let split = Datasets.Split(
       try sizes(), stratify: stratify?.names ?? [], group: group?.column, seed: Int64(seed))
     do throws(DatasetError) {
-      return List(try data.dataset.split(split).map(DatasetValue.init))
+      let made = try data.dataset.split(split)
+      let rest = made.reduce(data.dataset.rowCount) { $0 - $1.rowCount }
+      if rest > 0 {
+        context.notice("\(Wording.count(rest, "row")) \(rest == 1 ? "is" : "are") in no part")
+      }
+      return List(made.map(DatasetValue.init))
     } catch {
       throw error.diagnostic.located(at: $parts.span)
     }
