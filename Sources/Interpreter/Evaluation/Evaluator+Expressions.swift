@@ -68,10 +68,11 @@ extension Evaluator {
     let names = visibleNames + functions.entries.map(\.name)
     let error = Diagnostic("nothing is called `\(name)`", at: span)
     if let hint = hintForForeignWord(name, asValue: true) { return error.hint(hint) }
-    if let near = nearest(to: name, among: names) { return error.hint("did you mean `\(near)`?") }
-    return error.hint(
-      verbs[name].map { "`\(name)` is a verb, with more after it: `\(HelpPages.usage(of: $0))`" }
-        ?? "`values` lists the names there are")
+    if let verb = verbs[name] {
+      return error.hint("`\(name)` is a verb, with more after it: `\(HelpPages.usage(of: verb))`")
+    }
+    let near = nearest(to: name, among: names)
+    return error.hint(near.map { "did you mean `\($0)`?" } ?? "`values` lists the names there are")
   }
 
   private func range(
