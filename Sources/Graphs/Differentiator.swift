@@ -27,12 +27,19 @@ extension GraphBuilder {
   /// - Throws: `GraphError.notScalar` unless `output` has one element, `.notReal`, `.noGradient`.
   public func gradients(of output: Symbol, by targets: [Symbol]) throws -> [Symbol] {
     guard output.shape.count == 1 else { throw GraphError.notScalar(output.shape) }
+    return try gradients(of: output, seed: constant(1, output.type), by: targets)
+  }
+
+  /// The same for a value of any shape whose own gradient `seed` is known.
+  ///
+  /// - Throws: `GraphError.notReal`, `.noGradient`.
+  public func gradients(of output: Symbol, seed: Symbol, by targets: [Symbol]) throws -> [Symbol] {
     for symbol in [output] + targets where !symbol.elementType.isReal {
       throw GraphError.notReal(symbol.elementType)
     }
     let nodes = state.withLock { $0.nodes }
     let dependent = dependents(of: targets, in: nodes)
-    var gradients: [Int: Symbol] = [output.value: constant(1, output.type)]
+    var gradients: [Int: Symbol] = [output.value: seed]
 
     for node in nodes.reversed() where node.outputs.contains(where: { gradients[$0] != nil }) {
       let needs = node.inputs.map(dependent.contains)

@@ -64,8 +64,12 @@ extension Model {
 
 /// Uniform numbers in ±1/√(length of the last axis), one draw an element in row-major order.
 private func uniform(_ shape: Shape, seed: Int64, _ purpose: String) -> Tensor {
+  uniform(shape, bound: 1 / Float(shape[1]).squareRoot(), seed: seed, purpose)
+}
+
+/// Uniform numbers in ±`bound`, one draw an element in row-major order.
+func uniform(_ shape: Shape, bound: Float, seed: Int64, _ purpose: String) -> Tensor {
   var stream = RandomSource(seed: seed, purpose: purpose).stream()
-  let bound = 1 / Float(shape[1]).squareRoot()
   return Tensor(
     (0..<shape.count).map { _ in (2 * stream.uniformFloat() - 1) * bound }, shape: shape)
 }

@@ -2,7 +2,7 @@ import Graphs
 import Models
 import Tensors
 
-/// Trains the upper layers of a network on what the frozen ones below make of each example.
+/// Trains the layers of a network that are thawed, on what the frozen ones below make of each example.
 ///
 /// The result depends on the problem and the settings alone: rows are shuffled and units dropped by
 /// Philox keyed with seed, purpose, epoch and row; sums have one order. `epochs 20` stopped after 7
@@ -12,13 +12,17 @@ public struct Fit: Sendable {
   public let problem: FitProblem
   /// How.
   public let settings: FitSettings
+  /// How much memory it may take; never changes a result.
+  public let limit: MemoryLimit
 
   /// - Parameters:
   ///   - problem: what learns, and from what.
   ///   - settings: how.
-  public init(_ problem: FitProblem, settings: FitSettings) {
+  ///   - limit: how much memory it may take.
+  public init(_ problem: FitProblem, settings: FitSettings, limit: MemoryLimit = .ofProcess) {
     self.problem = problem
     self.settings = settings
+    self.limit = limit
   }
 
   /// Steps of one epoch.
@@ -42,21 +46,24 @@ public struct Fit: Sendable {
     from checkpoint: FitCheckpoint? = nil, onStep: (FitProgress) -> Void = { _ in },
     onEpoch: (FitResult, FitCheckpoint) -> Void = { _, _ in }
   ) throws -> FitResult {
-    var learner = try Learner(problem, settings)
+    var learner = try Learner(problem, settings, limit: limit)
     var records: [EpochRecord] = []
-    var last: FitResult?
+    var best: BestEpoch?
     if let checkpoint, canResume(checkpoint), learner.restore(checkpoint.snapshot) {
-      records = checkpoint.records
-      last = FitResult(
-        parameters: learner.parameters, records: records, plannedEpochs: settings.epochs)
+      (records, best) = (checkpoint.records, checkpoint.best)
     }
+    var last = records.isEmpty ? nil : result(learner, records, best)
     do {
       // Counted by hand: a checkpoint may have been the last epoch.
-      while records.count < settings.lastEpoch {
-        records.append(try run(epoch: records.count + 1, &learner, after: last, onStep))
-        let result = FitResult(
-          parameters: learner.parameters, records: records, plannedEpochs: settings.epochs)
-        onEpoch(result, FitCheckpoint(records: records, snapshot: learner.snapshot))
+      while records.count < settings.lastEpoch, !hasTurned(records, best) {
+        let record = try run(epoch: records.count + 1, &learner, after: last, onStep)
+        records.append(record)
+        if settings.patience != nil, isBest(record, among: records, best) {
+          best = BestEpoch(epoch: record.epoch, parameters: learner.parameters)
+        }
+        let result = result(learner, records, best)
+        onEpoch(
+          result, FitCheckpoint(records: records, snapshot: learner.snapshot, best: best))
         last = result
       }
     } catch  where Interrupt.caused(error) {
@@ -67,12 +74,38 @@ public struct Fit: Sendable {
     return last
   }
 
+  private func result(
+    _ learner: Learner, _ records: [EpochRecord], _ best: BestEpoch?
+  ) -> FitResult {
+    FitResult(
+      parameters: best?.parameters ?? learner.parameters, records: records,
+      plannedEpochs: settings.epochs, bestEpoch: best?.epoch,
+      hasTurned: hasTurned(records, best))
+  }
+
+  /// Whether an epoch's validation loss is lower than all before it; the first of equal ones counts.
+  private func isBest(
+    _ record: EpochRecord, among records: [EpochRecord], _ best: BestEpoch?
+  ) -> Bool {
+    guard let loss = record.validationLoss else { return false }
+    guard let best, let least = records[best.epoch - 1].validationLoss else { return true }
+    return loss < least
+  }
+
+  /// Whether the validation loss has not fallen for as many epochs as the fit waits.
+  private func hasTurned(_ records: [EpochRecord], _ best: BestEpoch?) -> Bool {
+    guard let patience = settings.patience, let best else { return false }
+    return records.count - best.epoch >= patience
+  }
+
   /// Whether a checkpoint is of an epoch that this fit has.
   public func canResume(_ checkpoint: FitCheckpoint) -> Bool {
     let epochs = checkpoint.records.map(\.epoch)
     return !epochs.isEmpty && epochs == Array(1...epochs.count)
       && epochs.count <= settings.lastEpoch
       && checkpoint.snapshot.stepsTaken == epochs.count * stepsPerEpoch
+      && (checkpoint.best == nil) == (settings.patience == nil)
+      && checkpoint.best.map { epochs.contains($0.epoch) } ?? true
   }
 
   private func run(
@@ -81,15 +114,16 @@ public struct Fit: Sendable {
     let examples = problem.examples
     let order = RandomSource(seed: settings.seed, purpose: "shuffle", epoch: epoch)
       .permutation(of: examples.rowCount)
-    let schedule = CosineSchedule(start: settings.rate, stepCount: settings.epochs * stepsPerEpoch)
+    let schedule = ratePlan
     let before = (epoch - 1) * stepsPerEpoch
-    var total = LossSum()
+    var (total, steps) = (LossSum(), [StepRecord]())
     for step in 0..<stepsPerEpoch {
       try Interrupt.check()
       let rows = Array(order[step * settings.batch..<min((step + 1) * settings.batch, order.count)])
-      let sum = try learner.step(
-        rows, epoch: epoch, rate: schedule.rate(step: before + step))
+      let rate = schedule.rate(step: before + step)
+      let sum = try learner.step(rows, epoch: epoch, rate: rate)
       total.add(sum)
+      steps.append(StepRecord(rate: rate, loss: sum.meanLoss))
       guard sum.loss.isFinite else {
         throw FitError.lossNotANumber(
           Divergence(
@@ -104,7 +138,16 @@ public struct Fit: Sendable {
     return EpochRecord(
       epoch: epoch, rate: schedule.rate(step: before), loss: total.meanLoss,
       accuracy: total.accuracy, validationLoss: check?.meanLoss,
-      validationAccuracy: check?.accuracy)
+      validationAccuracy: check?.accuracy, steps: steps)
+  }
+
+  /// The rates of all steps.
+  private var ratePlan: RatePlan {
+    let count = settings.epochs * stepsPerEpoch
+    let warmup = Int((settings.warmup * Double(stepsPerEpoch)).rounded())
+    return RatePlan(
+      rate: settings.rate, schedule: settings.schedule, warmupCount: min(warmup, count),
+      stepCount: count)
   }
 
   /// A rate that usually holds, or a tenth where that was not enough.
@@ -119,14 +162,14 @@ public struct FitProblem: Sendable {
   public let examples: FitExamples
   /// What it is measured on after each epoch; never learned from.
   public let validation: FitExamples?
-  /// From features to outputs.
+  /// From what the lowest trained layer reads to outputs.
   let suffix: Graph
 
   /// - Parameters:
   ///   - model: the model; its layers that are not frozen learn.
-  ///   - examples: what it learns from: ``Features`` of this model.
+  ///   - examples: what it learns from: ``Features`` of this model at its cut.
   ///   - validation: what it is measured on after each epoch.
-  /// - Throws: `FitError.nothingTrains`, `FitError.trunkTrains`.
+  /// - Throws: `FitError.nothingTrains`.
   public init(
     model: Model, examples: FitExamples, validation: FitExamples? = nil
   ) throws(FitError) {
@@ -134,8 +177,7 @@ public struct FitProblem: Sendable {
     self.examples = examples
     self.validation = validation
     guard !model.trainableParameters.isEmpty else { throw FitError.nothingTrains }
-    guard model.isTrunkFrozen else { throw FitError.trunkTrains }
-    suffix = model.headGraph
+    suffix = model.thawCut.suffix
   }
 }
 
@@ -158,30 +200,41 @@ public struct FitResult: Sendable {
   /// The epochs the schedule was laid out for.
   public let plannedEpochs: Int
   /// Whether a person stopped it.
-  public let wasInterrupted: Bool
+  public private(set) var wasInterrupted = false
+  /// The epoch whose weights these are, where the fit looked for the best one.
+  public let bestEpoch: Int?
+  /// Whether it ended because the validation loss did not fall any more.
+  public let hasTurned: Bool
 
-  init(parameters: [String: Tensor], records: [EpochRecord], plannedEpochs: Int) {
-    self.init(
-      parameters: parameters, records: records, plannedEpochs: plannedEpochs,
-      wasInterrupted: false)
-  }
-
-  private init(
-    parameters: [String: Tensor], records: [EpochRecord], plannedEpochs: Int, wasInterrupted: Bool
+  init(
+    parameters: [String: Tensor], records: [EpochRecord], plannedEpochs: Int,
+    bestEpoch: Int? = nil, hasTurned: Bool = false
   ) {
     self.parameters = parameters
     self.records = records
     self.plannedEpochs = plannedEpochs
-    self.wasInterrupted = wasInterrupted
+    self.bestEpoch = bestEpoch
+    self.hasTurned = hasTurned
   }
 
-  /// The `stop after` this result has: nil where all epochs were run.
-  public var stoppedAfter: Int? { records.count == plannedEpochs ? nil : records.count }
+  /// The `stop after` this result has: nil where all epochs were run, or the fit ended by itself.
+  public var stoppedAfter: Int? {
+    records.count == plannedEpochs || hasTurned ? nil : records.count
+  }
 
   func interrupted() -> FitResult {
-    FitResult(
-      parameters: parameters, records: records, plannedEpochs: plannedEpochs, wasInterrupted: true)
+    var result = self
+    result.wasInterrupted = true
+    return result
   }
+}
+
+/// The epoch with the lowest validation loss so far, with its weights.
+struct BestEpoch: Sendable {
+  /// From 1.
+  let epoch: Int
+  /// The trained parameters by name, in the target's own units.
+  let parameters: [String: Tensor]
 }
 
 /// Losses and right answers of some rows, added in order.

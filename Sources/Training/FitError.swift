@@ -8,8 +8,6 @@ public enum FitError: Error, Sendable {
   case lossNotANumber(Divergence)
   /// All layers are frozen.
   case nothingTrains
-  /// Layers below the head would train, which this version cannot do.
-  case trunkTrains
   /// A stop was asked for before the first epoch ended.
   case interruptedBeforeFirstEpoch
 }

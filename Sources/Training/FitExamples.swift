@@ -26,11 +26,19 @@ public struct FitExamples: Sendable {
     }
   }
 
-  /// [rows, …], float32: what the lowest trained layer reads.
-  public let features: Tensor
+  /// Where the lowest trained layer's inputs come from.
+  enum Inputs: Sendable {
+    /// They are kept, `[rows, …]` float32.
+    case kept(Tensor)
+    /// They are computed when they are needed.
+    case pictures(PictureInputs)
+  }
+
+  let inputs: Inputs
   /// One target a row.
   public let targets: Targets
 
+  /// - Parameter features: `[rows, …]`, float32: what the lowest trained layer reads.
   /// - Throws: `FitError.noRows`, and `.notFinite` if a feature or a target is NaN or infinite.
   /// - Precondition: float32 features with as many rows as there are targets.
   public init(features: Tensor, targets: Targets) throws(FitError) {
@@ -39,34 +47,59 @@ public struct FitExamples: Sendable {
     else { preconditionFailure("features of \(features.shape) for \(targets.count) targets") }
     guard targets.count > 0 else { throw .noRows }
     let width = values.count / targets.count
-    var bad: Set<Int> = []
+    var bad = targets.notFinite
     for (position, value) in values.enumerated() where !value.isFinite {
       bad.insert(position / width)
     }
-    if case .numbers(let numbers) = targets {
-      for (row, number) in numbers.enumerated() where !number.isFinite { bad.insert(row) }
-    }
     if let first = bad.min() { throw .notFinite(rowCount: bad.count, firstRow: first) }
-    self.features = features
+    inputs = .kept(features)
+    self.targets = targets
+  }
+
+  /// - Throws: `FitError.noRows`, and `.notFinite` if a target is NaN or infinite.
+  /// - Precondition: as many pictures as targets.
+  public init(pictures: PictureInputs, targets: Targets) throws(FitError) {
+    precondition(pictures.rowCount == targets.count, "a picture for each target")
+    guard targets.count > 0 else { throw .noRows }
+    let bad = targets.notFinite
+    if let first = bad.min() { throw .notFinite(rowCount: bad.count, firstRow: first) }
+    inputs = .pictures(pictures)
     self.targets = targets
   }
 
   /// Number of rows.
   public var rowCount: Int { targets.count }
 
-  /// These rows only, in the order given.
-  func selecting(_ rows: [Int]) -> FitExamples {
-    let values = features.floatValues
-    let width = values.count / rowCount
-    return FitExamples(
-      selected: Tensor(
-        rows.flatMap { values[$0 * width..<($0 + 1) * width] },
-        shape: Shape([rows.count] + features.shape.dimensions.dropFirst())),
-      targets.selecting(rows))
+  /// What the lowest trained layer reads of these rows, in the order given, as it is.
+  func features(_ rows: [Int]) throws -> Tensor {
+    switch inputs {
+    case .kept(let tensor): FitExamples.selecting(rows, of: tensor)
+    case .pictures(let pictures): try pictures.tensor(rows)
+    }
   }
 
-  private init(selected features: Tensor, _ targets: Targets) {
-    self.features = features
-    self.targets = targets
+  /// The same as one epoch of a fit changes it.
+  func features(_ rows: [Int], _ settings: FitSettings, epoch: Int) throws -> Tensor {
+    switch inputs {
+    case .kept(let tensor): FitExamples.selecting(rows, of: tensor)
+    case .pictures(let pictures):
+      try pictures.tensor(rows, settings.augmentations, seed: settings.seed, epoch: epoch)
+    }
+  }
+
+  private static func selecting(_ rows: [Int], of features: Tensor) -> Tensor {
+    let values = features.floatValues
+    let width = values.count / features.shape[0]
+    return Tensor(
+      rows.flatMap { values[$0 * width..<($0 + 1) * width] },
+      shape: Shape([rows.count] + features.shape.dimensions.dropFirst()))
+  }
+}
+
+extension FitExamples.Targets {
+  /// Rows whose number is NaN or infinite.
+  fileprivate var notFinite: Set<Int> {
+    guard case .numbers(let numbers) = self else { return [] }
+    return Set(numbers.indices.filter { !numbers[$0].isFinite })
   }
 }

@@ -34,6 +34,24 @@ struct TargetScale: Sendable {
     }
   }
 
+  /// Learned losses times this are in the target's unit, where a loss has one.
+  func factor(of loss: any Loss) -> Double {
+    (0..<loss.unitPower).reduce(1) { factor, _ in factor * Double(deviation) }
+  }
+
+  /// Targets as a loss compares them with scores, `[n, c]` row by row: a share of each class, of which
+  /// `smoothing` is spread over all; or the number in learned units.
+  func shares(of targets: FitExamples.Targets, classes: Int, smoothing: Double) -> [Float] {
+    switch targets {
+    case .numbers(let values): return values.map { ($0 - mean) / deviation }
+    case .classes(let labels):
+      let (spread, own) = (Float(smoothing / Double(classes)), Float(1 - smoothing))
+      return labels.flatMap { label in
+        (0..<classes).map { $0 == label ? own + spread : spread }
+      }
+    }
+  }
+
   /// The head's weights for learned units.
   ///
   /// A head whose outputs are further from the targets than their mean, a new one above all, knows

@@ -19,6 +19,7 @@ extension StorableKinds {
     DatasetValue.self, ColumnValue.self, NamedTensors.self, Predictions.self, TableValue.self,
     ModelValue.self, MonitorValue.self, CheckValue.self, ReportValue.self, ComparisonValue.self,
     Description.self, Shown.self, FigureValue.self, RateSearchValue.self,
+    HistoryValue.self,
   ]
 }
 

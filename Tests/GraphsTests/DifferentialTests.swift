@@ -160,11 +160,12 @@ extension Tensor {
   let compared = Set(try Case.all().map(\.operator))
   let rest = Operators.all.map { $0.name }.filter { !compared.contains($0) }
   let ours = [
-    "AdamW", "ArgSort", "AveragePoolGradient", "ClipGradient", "ConvTranspose",
-    "ConvWeightGradient", "DequantizeLinear", "FusedConv", "GatherGradient", "InvertedResidual",
-    "MaxPoolGradient", "PooledConv", "ProductOfOthers", "QGemm", "QLinearAdd", "QLinearConv",
-    "QLinearGlobalAveragePool", "QLinearInvertedResidual", "QLinearPooledConv", "QuantizeLinear",
-    "SliceGradient", "SoftmaxCrossEntropyGradient", "SquaredLoss", "SquaredLossGradient", "SumRows",
+    "Adam", "AdamW", "ArgSort", "AveragePoolGradient", "ClipGradient", "ConvTranspose",
+    "ConvWeightGradient", "DequantizeLinear", "FoldNormalization", "FusedConv", "GatherGradient",
+    "InvertedResidual", "MaxPoolGradient", "PooledConv", "ProductOfOthers", "QGemm", "QLinearAdd",
+    "QLinearConv", "QLinearGlobalAveragePool", "QLinearInvertedResidual", "QLinearPooledConv",
+    "QuantizeLinear", "RMSprop", "SGD", "SliceGradient", "SoftmaxCrossEntropyGradient",
+    "SquaredLoss", "SquaredLossGradient", "SumRows", "SumSquares",
   ]
   #expect(compared.count + rest.count == Operators.all.count)
   #expect(ours.allSatisfy(rest.contains))

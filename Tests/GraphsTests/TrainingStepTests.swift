@@ -24,10 +24,11 @@ import Testing
   private func step(_ loss: LossFunction = .softmaxCrossEntropy, rows: Int) throws -> TrainingStep {
     let head = try head()
     return try TrainingStep(
-      head.graph, parameters: head.parameters, trainable: Self.trainable, loss: loss,
-      optimizer: .adamW(AdamWSettings()),
-      dropout: TrainingDropout(ratio: 0.2, weight: "head.weight"),
-      maximumRows: rows, seed: 3)
+      head.graph, parameters: head.parameters, trainable: Self.trainable,
+      settings: TrainingSettings(
+        loss: loss, optimizer: .adamW(AdamWSettings()),
+        dropout: TrainingDropout(ratio: 0.2, weight: "head.weight"), seed: 3),
+      maximumRows: rows)
   }
 
   private func batch(_ number: Int, rows: Int) -> (x: Tensor, labels: Tensor, rows: [Int]) {
@@ -44,7 +45,7 @@ import Testing
       let step = try step(loss, rows: rows)
       let batch = batch(0, rows: rows)
       let targets =
-        loss == .squared ? SmallNetworks.tensor("targets", [rows, 4]) : batch.labels
+        rows == 5 ? SmallNetworks.tensor("targets", [rows, 4]) : batch.labels
       var values = try head().parameters
       let key = Int64(
         bitPattern: Digest(of: ["seed": .integer(3), "purpose": "head.weight.dropout"]).prefix)
@@ -59,12 +60,12 @@ import Testing
         0.9, 1 - 0.9, 0.999, 1 - 0.999, 0.1 / (1 - 0.9), 1 / (1 - 0.999).squareRoot(), 1e-8,
         1 - 0.1 * 0.01,
       ]
-      values[TrainingGraph.settingsName] = Tensor(settings.map { Float($0) }, shape: [8])
+      values[TrainingGraph.settingsName()] = Tensor(settings.map { Float($0) }, shape: [8])
       let reference = try step.graph.evaluate(
         [batch.x, targets, Tensor(batch.rows.map { Int64($0) }, shape: [rows])],
         parameters: values)
       let result = try step.run(batch.x, targets: targets, rows: batch.rows, rate: 0.1, epoch: 5)
-      #expect(result.loss.bitPattern == reference[0].floats[0].bitPattern)
+      #expect(result.loss?.bitPattern == reference[0].floats[0].bitPattern)
       #expect(result.outputs.bits == reference[1].bits)
       let tuned = step.parameters()
       #expect(tuned.map(\.name) == Self.trainable)
@@ -100,7 +101,7 @@ import Testing
     let batch = batch(0, rows: 32)
     let losses = try (0..<200).map { epoch in
       try step.run(batch.x, targets: batch.labels, rows: batch.rows, rate: 3e-2, epoch: epoch).loss
-    }
+    }.map { try #require($0) }
     #expect(losses[199] < 0.5 * losses[0])
   }
 

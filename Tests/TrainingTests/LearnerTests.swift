@@ -13,7 +13,7 @@ extension TrainingSuite {
         let start = try expected.model()
         let settings = FitSettings(
           rate: 1, batch: expected.orders[0].count,
-          optimizer: AdamWSettings(weightDecay: expected.decay))
+          optimizer: .adamW(AdamWSettings(weightDecay: expected.decay)))
         var learner = try Learner(
           FitProblem(model: start, examples: expected.examples()), settings)
         for (index, rows) in expected.orders.enumerated() {

@@ -63,17 +63,22 @@ public struct ConvWeightGradient: Operator {
     _ x: [Element], _ y: [Element], _ inputs: [Tensor], _ weight: Shape
   ) -> [Element] {
     let rows = inputs[0].shape[0]
-    var shards = stride(from: 0, to: rows, by: Self.shardRows).map { first in
+    let shards = stride(from: 0, to: rows, by: Self.shardRows).map { first in
       correlate(x, y, rows: first..<min(first + Self.shardRows, rows), inputs, weight)
     }
-    var distance = 1
+    return Self.summed(shards) ?? [Element](repeating: 0, count: weight.count)
+  }
+
+  /// The sum of what shards gave, by a pairwise tree; nil if there are none.
+  static func summed<Element: BinaryFloatingPoint>(_ parts: [[Element]]) -> [Element]? {
+    var (shards, distance) = (parts, 1)
     while distance < shards.count {
       for place in stride(from: 0, to: shards.count - distance, by: 2 * distance) {
         shards[place] = zip(shards[place], shards[place + distance]).map { $0 + $1 }
       }
       distance *= 2
     }
-    return shards.first ?? [Element](repeating: 0, count: weight.count)
+    return shards.first
   }
 
   private func correlate<Element: BinaryFloatingPoint>(

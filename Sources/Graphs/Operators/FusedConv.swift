@@ -63,4 +63,27 @@ public struct FusedConv: Operator {
     if hasResidual { y = try Add().evaluate([y, inputs[3]])[0] }
     return [try activation.evaluate(y)]
   }
+
+  /// The activation's gradient first, which the other summand gets too; then that of `Conv`, the
+  /// bias's in the order in which weights are summed.
+  public func gradient(_ step: GradientStep) throws -> [Symbol?] {
+    let (builder, x, weight) = (step.builder, step.inputs[0], step.inputs[1])
+    let mask: ClipGradient? =
+      switch activation {
+      case .identity: nil
+      case .relu: ClipGradient(minimum: 0, maximum: .infinity)
+      case .relu6: ClipGradient(minimum: 0, maximum: 6)
+      }
+    let dz = try mask.map { try builder.add($0, [step.dy, step.outputs[0]]) } ?? step.dy
+    let transpose = ConvTranspose(convolution, outputSize: Array(x.shape.dimensions[2...]))
+    let correlation = ConvWeightGradient(
+      convolution, kernelSize: Array(weight.shape.dimensions[2...]))
+    var gradients = [
+      step.needs[0] ? try builder.add(transpose, [dz, weight]) : nil,
+      step.needs[1] ? try builder.add(correlation, [x, dz]) : nil,
+      step.needs[2] ? try builder.add(ConvBiasGradient(), [dz]) : nil,
+    ]
+    if hasResidual { gradients.append(step.needs[3] ? dz : nil) }
+    return gradients
+  }
 }

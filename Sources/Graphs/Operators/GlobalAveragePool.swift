@@ -43,8 +43,7 @@ public struct GlobalAveragePool: Operator {
 
   /// dx = dy ÷ count, everywhere.
   public func gradient(_ step: GradientStep) throws -> [Symbol?] {
-    let x = step.inputs[0].shape
-    let places = x.dimensions.dropFirst(2).reduce(1, *)
-    return [try (step.dy * step.dy.like(1 / Double(places))).expanded(to: x)]
+    let size = Array(step.inputs[0].shape.dimensions.dropFirst(2))
+    return [try step.builder.add(GlobalAveragePoolGradient(size: size), [step.dy])]
   }
 }

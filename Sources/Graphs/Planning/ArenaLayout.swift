@@ -34,13 +34,3 @@ struct ArenaLayout {
     }
   }
 }
-
-extension thaw_step {
-  /// The buffers a step touches.
-  var operands: [Int32] {
-    [
-      input, input2, residual, parameters, output, output2, output3, weights, bias, weights2, bias2,
-      weights3, bias3,
-    ].filter { $0 >= 0 }
-  }
-}

@@ -37,4 +37,12 @@ final class HostMemory: @unchecked Sendable {
       start: address.assumingMemoryBound(to: Float.self), count: count)
     return Array(source)
   }
+
+  /// `start` and the squares of the first `count` float32 elements, added in order in float64.
+  func sumOfSquares(_ count: Int, after start: Double) -> Double {
+    precondition(count * 4 <= byteCount, "memory too small")
+    // The buffer is within this memory, which lives as long as this object.
+    return UnsafeBufferPointer(start: address.assumingMemoryBound(to: Float.self), count: count)
+      .reduce(start) { $0 + Double($1) * Double($1) }
+  }
 }

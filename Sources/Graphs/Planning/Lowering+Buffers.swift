@@ -2,11 +2,6 @@ import CKernels
 import Tensors
 
 extension Lowering {
-  mutating func add(_ buffer: Buffer) -> Int32 {
-    buffers.append(buffer)
-    return Int32(buffers.count - 1)
-  }
-
   /// A buffer in the image region for a result of four axes.
   mutating func makeImage(_ value: Int) -> Int32 {
     let shape = graph.types[value].shape
@@ -24,7 +19,8 @@ extension Lowering {
   /// the batch arena.
   mutating func makeMatrix(_ value: Int) -> Int32 {
     let rowCount = isPerRow(value) ? graph.types[value].shape[0] : 1
-    let count = graph.types[value].shape.count / max(1, rowCount)
+    let count =
+      packings[value]?.count ?? graph.types[value].shape.count / max(1, rowCount)
     let number: Int32
     if let output = graph.outputs.firstIndex(where: { $0.value == value }) {
       number = makeOutput(.output(output), count: count, isPerRow: isPerRow(value))
@@ -47,6 +43,16 @@ extension Lowering {
     return add(Buffer(raw: raw, byteCount: aligned(rows * count * element.byteCount)))
   }
 
+  /// Memory in the batch arena with one piece for each shard of images.
+  mutating func makeShards(count: Int) -> Int32 {
+    let raw = thaw_buffer(
+      place: Int32(THAW_BATCH.rawValue), element: Int32(THAW_F32.rawValue), offset: 0,
+      count: Int64(count), is_per_row: 0, is_per_shard: 1)
+    let images = Int(THAW_SHARD_IMAGES)
+    let shards = (maximumRows + images - 1) / images
+    return add(Buffer(raw: raw, byteCount: aligned(shards * count * 4)))
+  }
+
   /// What a value's elements are in memory: quantized values are bytes.
   private func element(of value: Int) -> thaw_element {
     graph.types[value].elementType == .int64 ? THAW_U8 : THAW_F32
@@ -63,14 +69,19 @@ extension Lowering {
   mutating func image(_ value: Int) throws -> Int32 {
     if let number = images[value] { return number }
     let shape = graph.types[value].shape
-    guard input(value) != nil, shape.rank == 4 else {
+    guard shape.rank == 4, input(value) != nil || matrices[value] != nil else {
       throw GraphError.noKernel(operatorName: "LoadImage", graph.types[value])
     }
     var step = thaw_step_make(THAW_STEP_LOAD_IMAGE)
     setGeometry(&step, from: shape, to: shape)
-    try setPixels(&step, input: value)
+    if let number = matrices[value] {
+      step.input = number
+      step.pixels_in = Int32(THAW_NCHW.rawValue)
+    } else {
+      try setPixels(&step, input: value)
+    }
     step.output = makeImage(value)
-    imageSteps.append(step)
+    addImageStep(step)
     return step.output
   }
 
@@ -78,7 +89,10 @@ extension Lowering {
   mutating func matrix(_ value: Int) throws -> Int32 {
     if let number = matrices[value] { return number }
     if let tensor = constants[value] {
-      let number = constant(Packing(value: value, form: "plain")) { tensor.floats }
+      let packing = packings[value]
+      let number = constant(Packing(value: value, form: "plain")) {
+        packing?.packed(tensor.floats) ?? tensor.floats
+      }
       matrices[value] = number
       return number
     }
@@ -94,7 +108,7 @@ extension Lowering {
       }
       matrices[value] = makeInput(.input(number), THAW_F32, value)
     } else if let binding = graph.parameters.first(where: { $0.value == value }) {
-      let count = graph.types[value].shape.count
+      let count = packings[value]?.count ?? graph.types[value].shape.count
       matrices[value] =
         states.contains(binding.name)
         ? makeOutput(.state(binding.name), count: count, isPerRow: false)
@@ -113,7 +127,7 @@ extension Lowering {
     step.input = try image(value)
     step.output = output
     step.pixels_out = Int32(THAW_NCHW.rawValue)
-    imageSteps.append(step)
+    addImageStep(step)
     return output
   }
 
@@ -163,7 +177,7 @@ extension Lowering {
       guard !targets.contains(target), !isKept(output.value) else { continue }
       let isPerRow = isPerRow(output.value)
       let shape = graph.types[output.value].shape
-      let count = shape.count / (isPerRow ? max(1, shape[0]) : 1)
+      let count = packings[output.value]?.count ?? shape.count / (isPerRow ? max(1, shape[0]) : 1)
       let memory = makeOutput(target, count: count, isPerRow: isPerRow)
       if images[output.value] != nil, matrices[output.value] == nil {
         _ = try storeImage(output.value, to: memory)
@@ -174,7 +188,7 @@ extension Lowering {
       step.input = try matrix(output.value)
       step.output = memory
       (step.scale, step.shift) = (-.infinity, .infinity)
-      batchSteps.append(step)
+      addBatchStep(step)
     }
   }
 

@@ -10,19 +10,7 @@ extension FusedConv: Lowerable {
     plan.setGeometry(&step, from: input.shape, to: output.shape)
     step.setConvolution(convolution, weight: weight)
     step.activation = activation.code
-    step.bias = try plan.bias(node.inputs[2], channels: weight[0], of: node)
-    switch thaw_step_kind(UInt32(step.kind)) {
-    case THAW_STEP_CONV2D_POINTWISE:
-      step.weights = try plan.pointwiseWeights(node.inputs[1], of: node)
-    case THAW_STEP_CONV2D_DEPTHWISE:
-      step.weights = try plan.depthwiseWeights(node.inputs[1], of: node)
-    default:
-      step.weights = try plan.convolutionWeights(
-        node.inputs[1], group: convolution.group, of: node)
-      step.groups = Int32(convolution.group)
-      step.dilation_height = Int32(convolution.dilations[0])
-      step.dilation_width = Int32(convolution.dilations[1])
-    }
+    try setWeights(&step, node, into: &plan)
     if step.kind == Int32(THAW_STEP_CONV2D_STEM.rawValue) {
       try plan.setPixels(&step, input: node.inputs[0])
     } else {
@@ -31,6 +19,36 @@ extension FusedConv: Lowerable {
     if hasResidual { step.residual = try plan.image(node.inputs[3]) }
     step.output = plan.makeImage(node.outputs[0])
     plan.addImageStep(step)
+  }
+
+  private func setWeights(
+    _ step: inout thaw_step, _ node: Node, into plan: inout Lowering
+  ) throws {
+    let weight = plan.graph.types[node.inputs[1]].shape
+    let kind = thaw_step_kind(UInt32(step.kind))
+    if kind != THAW_STEP_CONV2D_POINTWISE, kind != THAW_STEP_CONV2D_DEPTHWISE {
+      step.setGroups(convolution)
+    }
+    guard plan.constants[node.inputs[1]] != nil, plan.constants[node.inputs[2]] != nil else {
+      let packing = WeightPacking(weight, group: convolution.group)
+      // Kept as a depthwise kernel reads it, which has neither dilation nor a residual.
+      guard packing.group == convolution.group || kind == THAW_STEP_CONV2D_DEPTHWISE else {
+        throw plan.noKernel(node)
+      }
+      let layer = try plan.foldedLayer(of: node, convolution)
+      (step.weights, step.bias) = (layer.weights, layer.bias)
+      return
+    }
+    step.bias = try plan.bias(node.inputs[2], channels: weight[0], of: node)
+    switch kind {
+    case THAW_STEP_CONV2D_POINTWISE:
+      step.weights = try plan.pointwiseWeights(node.inputs[1], of: node)
+    case THAW_STEP_CONV2D_DEPTHWISE:
+      step.weights = try plan.depthwiseWeights(node.inputs[1], of: node)
+    default:
+      step.weights = try plan.convolutionWeights(
+        node.inputs[1], group: convolution.group, of: node)
+    }
   }
 
   private func kind(

@@ -25,6 +25,9 @@ extension SumRows: Lowerable {
   func lower(_ node: Node, into plan: inout Lowering) throws {
     var step = thaw_step_make(THAW_STEP_SUM_ROWS)
     step.columns = Int64(plan.graph.types[node.outputs[0]].shape[0])
+    if !plan.isPerRow(node.inputs[0]) {
+      step.rows = Int64(plan.graph.types[node.inputs[0]].shape[0])
+    }
     step.input = try plan.matrix(node.inputs[0])
     step.output = plan.makeMatrix(node.outputs[0])
     plan.addBatchStep(step)
@@ -89,21 +92,61 @@ extension Lowering {
 }
 
 extension AdamW: Lowerable {
-  /// In place: the results are the operands' memory, which nothing reads afterwards in a step.
   func lower(_ node: Node, into plan: inout Lowering) throws {
-    guard let settings = plan.graph.parameters.first(where: { $0.value == node.inputs[4] }) else {
-      throw plan.noKernel(node)
+    try plan.lowerUpdate(node, THAW_STEP_ADAMW)
+  }
+}
+
+extension Adam: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    try plan.lowerUpdate(node, THAW_STEP_ADAM)
+  }
+}
+
+extension SGD: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    try plan.lowerUpdate(node, THAW_STEP_SGD)
+  }
+}
+
+extension RMSprop: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    try plan.lowerUpdate(node, THAW_STEP_RMSPROP)
+  }
+}
+
+extension Lowering {
+  /// In place: the results are the operands' memory, which nothing reads afterwards in a step.
+  mutating func lowerUpdate(_ node: Node, _ kind: thaw_step_kind) throws {
+    let (kept, settings) = (node.inputs[1..<node.inputs.count - 1], node.inputs.last ?? 0)
+    guard let binding = graph.parameters.first(where: { $0.value == settings }) else {
+      throw noKernel(node)
     }
-    var step = thaw_step_make(THAW_STEP_ADAMW)
-    step.input = try plan.matrix(node.inputs[0])
-    step.output = try plan.matrix(node.inputs[1])
-    step.output2 = try plan.matrix(node.inputs[2])
-    step.output3 = try plan.matrix(node.inputs[3])
-    step.parameters = plan.makeInput(.parameter(settings.name), THAW_F32, node.inputs[4])
-    step.count = Int64(plan.graph.types[node.inputs[0]].shape.count)
-    for (result, operand) in zip(node.outputs, node.inputs[1..<4]) {
-      try plan.alias(result, to: operand)
-    }
-    plan.addBatchStep(step)
+    var step = thaw_step_make(kind)
+    step.input = try matrix(node.inputs[0])
+    step.output = try matrix(kept[1])
+    step.output2 = try matrix(kept[2])
+    if kept.count > 2 { step.output3 = try matrix(kept[3]) }
+    step.parameters = makeInput(.parameter(binding.name), THAW_F32, settings)
+    step.count = Int64(packings[node.inputs[0]]?.count ?? graph.types[node.inputs[0]].shape.count)
+    for (result, operand) in zip(node.outputs, kept) { try alias(result, to: operand) }
+    addBatchStep(step)
+  }
+}
+
+extension SumSquares: Lowerable {
+  func lower(_ node: Node, into plan: inout Lowering) throws {
+    let value = node.inputs[0]
+    var square = thaw_step_make(THAW_STEP_BINARY)
+    square.binary = Int32(THAW_MULTIPLY.rawValue)
+    square.input = try plan.matrix(value)
+    square.input2 = square.input
+    let count = plan.packings[value]?.count ?? plan.graph.types[value].shape.count
+    square.output = plan.makeScratch(count: count, isPerRow: false)
+    plan.addBatchStep(square)
+    var sum = thaw_step_make(THAW_STEP_SUM)
+    sum.input = square.output
+    sum.output = plan.makeMatrix(node.outputs[0])
+    plan.addBatchStep(sum)
   }
 }

@@ -12,8 +12,9 @@ protocol Lowerable: Operator {
 /// Turns a graph into steps over buffers: decides layouts and where each value lies. Offsets are
 /// given afterwards by ``ArenaLayout``.
 ///
-/// Images (values of four axes) are computed one at a time in the layout c16 in the image section;
-/// matrices (values of two axes) all rows together in the batch section after it.
+/// Images (values of four axes) are computed one at a time in the layout c16 in image sections;
+/// matrices (values of two axes) all rows together in batch sections. A step stands in the earliest
+/// section of its kind that comes after what it reads: ``Phases``.
 struct Lowering {
   /// What the caller's memory holds, in the order of the plan's inputs.
   enum Source: Hashable {
@@ -38,6 +39,8 @@ struct Lowering {
   /// A buffer whose offset may still be open.
   struct Buffer {
     var raw: thaw_buffer
+    /// The layer whose value it holds, for messages.
+    var layer = ""
     /// Bytes it takes in the image region or the batch arena.
     var byteCount = 0
   }
@@ -49,8 +52,7 @@ struct Lowering {
   let maximumRows: Int
 
   var buffers: [Buffer] = []
-  var imageSteps: [thaw_step] = []
-  var batchSteps: [thaw_step] = []
+  var phases = Phases()
   var constantBytes: [UInt8] = []
   var sources: [Source] = []
   var targets: [Target] = []
@@ -64,6 +66,16 @@ struct Lowering {
   /// Inputs of the graph made bytes of, by the value they become: the first convolution does it itself.
   var quantizedInputs: [Int: Node] = [:]
   let constants: [Int: Tensor]
+  /// What trains convolutions: how weights are kept, and who reads them.
+  let training: TrainedLayers
+  /// How values that are weights, or gradients of weights, lie in memory.
+  var packings: [Int: WeightPacking] { training.packings }
+  /// What convolutions read of weights that change, by the value of the weight.
+  var folded: [Int: FoldedLayer] = [:]
+  /// Gradients that lie in pieces, one for each shard, by their value.
+  var shards: [Int: Int32] = [:]
+  /// The layer that is being lowered.
+  private var layer = ""
   private var inputNumbers: [Int: Int] = [:]
 
   init(_ graph: Graph, forms: [InputForm], states: Set<String>, maximumRows: Int) throws {
@@ -72,6 +84,7 @@ struct Lowering {
     self.states = states
     self.maximumRows = maximumRows
     constants = graph.constantTensors
+    training = TrainedLayers(graph, states: states)
     for (number, binding) in graph.inputs.enumerated() { inputNumbers[binding.value] = number }
     perRow = Set(graph.inputs.map(\.value))
     for node in graph.nodes {
@@ -81,6 +94,7 @@ struct Lowering {
       if node.inputs.contains(where: perRow.contains), !node.operation.endsRows {
         perRow.formUnion(node.outputs)
       }
+      layer = node.name
       try operation.lower(node, into: &self)
     }
     try writeOutputs()
@@ -91,6 +105,12 @@ struct Lowering {
     .noKernel(
       operatorName: Swift.type(of: node.operation).name,
       graph.types[node.inputs.first ?? node.outputs[0]])
+  }
+
+  mutating func add(_ buffer: Buffer) -> Int32 {
+    buffers.append(buffer)
+    buffers[buffers.count - 1].layer = layer
+    return Int32(buffers.count - 1)
   }
 
   func isPerRow(_ value: Int) -> Bool { perRow.contains(value) }
@@ -105,14 +125,14 @@ extension Operator {
   /// Whether the rows of the operands are gone in the result: sums over a batch, updates.
   var endsRows: Bool {
     self is SoftmaxCrossEntropyLoss || self is SquaredLoss || self is SumRows || self is AdamW
-      || (self as? Gemm)?.transA == true
+      || (self as? Gemm)?.transA == true || self is ConvWeightGradient || self is ConvBiasGradient
   }
 }
 
 extension Lowering {
-  mutating func addImageStep(_ step: thaw_step) { imageSteps.append(step) }
+  mutating func addImageStep(_ step: thaw_step) { phases.add(step, isImage: true) }
 
-  mutating func addBatchStep(_ step: thaw_step) { batchSteps.append(step) }
+  mutating func addBatchStep(_ step: thaw_step) { phases.add(step, isImage: false) }
 
   /// Says where an image input lies and how its elements become numbers.
   mutating func setPixels(_ step: inout thaw_step, input value: Int) throws {

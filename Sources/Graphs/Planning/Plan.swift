@@ -10,6 +10,8 @@ final class Plan: Sendable {
   /// Bytes of the arena a run needs with the present number of threads.
   var arenaByteCount: Int { Int(thaw_plan_arena_bytes(plan)) }
   let maximumRows: Int
+  /// How weights that are updated lie in memory, by name; row-major where there is no entry.
+  let packings: [String: WeightPacking]
 
   // Immutable once made, by the promise of thaw_plan.h, and freed only with this object.
   nonisolated(unsafe) private let plan: OpaquePointer
@@ -20,12 +22,11 @@ final class Plan: Sendable {
     limit: MemoryLimit
   ) throws {
     let lowering = try Lowering(graph, forms: forms, states: states, maximumRows: maximumRows)
-    let steps = lowering.imageSteps + lowering.batchSteps
-    var buffers = lowering.buffers.map(\.raw)
-    let image = Self.place(lowering, steps, &buffers, region: THAW_IMAGE)
-    let batch = Self.place(lowering, steps, &buffers, region: THAW_BATCH)
-    try limit.check(lowering.constantBytes.count + batch, for: "a plan for \(maximumRows) rows")
-    let sections = Self.sections(lowering)
+    let arrangement = try Plan.arranged(lowering, limit)
+    let steps = arrangement.phases.all
+    let buffers = arrangement.buffers.map(\.raw)
+    let sections = arrangement.sections
+    packings = lowering.statePackings
     sources = lowering.sources
     targets = lowering.targets
     self.maximumRows = maximumRows
@@ -41,7 +42,9 @@ final class Plan: Sendable {
             (parts.constants, parts.constant_bytes) = (
               constants.baseAddress, Int64(constants.count)
             )
-            (parts.image_bytes, parts.batch_bytes) = (Int64(image), Int64(batch))
+            (parts.image_bytes, parts.batch_bytes) = (
+              Int64(arrangement.imageByteCount), Int64(arrangement.batchByteCount)
+            )
             parts.max_batch = Int64(maximumRows)
             (parts.input_count, parts.output_count) = counts
             var error = thaw_plan_error()
@@ -101,48 +104,50 @@ final class Plan: Sendable {
     }
   }
 
-  private static func sections(_ lowering: Lowering) -> [thaw_section] {
-    let (images, batches) = (lowering.imageSteps.count, lowering.batchSteps.count)
-    var sections: [thaw_section] = []
-    if images > 0 {
-      sections.append(
-        thaw_section(
-          kind: Int32(THAW_SECTION_IMAGES.rawValue), first_step: 0, step_count: Int32(images),
-          reserved: 0))
+  /// The steps in sections: all values kept for later sections where memory allows it, else only as
+  /// many as fit.
+  private static func arranged(_ lowering: Lowering, _ limit: MemoryLimit) throws -> Arrangement {
+    let constants = lowering.constantBytes.count
+    func byteCount(_ arrangement: Arrangement) -> Int {
+      constants + arrangement.batchByteCount
+        + arrangement.imageByteCount * Int(thaw_pool_thread_count())
     }
-    if batches > 0 {
-      sections.append(
-        thaw_section(
-          kind: Int32(THAW_SECTION_BATCH.rawValue), first_step: Int32(images),
-          step_count: Int32(batches), reserved: 0))
+    let whole = Arrangement(lowering)
+    let room = limit.room
+    guard byteCount(whole) > room, whole.keptByteCount > 0 else {
+      try limit.check(constants + whole.batchByteCount, for: lowering.purpose(whole))
+      return whole
     }
-    return sections
-  }
-
-  /// Gives the buffers of a region their offsets and returns the region's size.
-  private static func place(
-    _ lowering: Lowering, _ steps: [thaw_step], _ buffers: inout [thaw_buffer], region: thaw_place
-  ) -> Int {
-    var lives: [ArenaLayout.Life] = []
-    var places: [Int: Int] = [:]
-    for (time, step) in steps.enumerated() {
-      // Image steps run once for each image, so what they leave for the batch is alive all along.
-      let isImage = time < lowering.imageSteps.count
-      let begin = isImage && region == THAW_BATCH ? 0 : time
-      for operand in step.operands.map(Int.init)
-      where buffers[operand].place == Int32(region.rawValue) {
-        if let life = places[operand] {
-          lives[life].last = time
-        } else {
-          places[operand] = lives.count
-          lives.append(
-            ArenaLayout.Life(
-              byteCount: lowering.buffers[operand].byteCount, first: begin, last: time))
-        }
+    var fitting = Arrangement(lowering, keptByteCount: 0)
+    try limit.check(byteCount(fitting), for: lowering.purpose(fitting))
+    var (low, high) = (0, whole.keptByteCount)
+    // Halving finds nearly the most that fits in a dozen tries.
+    for _ in 0..<12 {
+      let middle = low + (high - low) / 2
+      let arrangement = Arrangement(lowering, keptByteCount: middle)
+      if byteCount(arrangement) <= room {
+        (fitting, low) = (arrangement, middle)
+      } else {
+        high = middle
       }
     }
-    let layout = ArenaLayout(lives)
-    for (buffer, life) in places { buffers[buffer].offset = Int64(layout.offsets[life]) }
-    return layout.byteCount
+    return fitting
+  }
+}
+
+extension Lowering {
+  /// How the weights that a plan updates lie in memory, by name; row-major where there is no entry.
+  var statePackings: [String: WeightPacking] {
+    var named: [String: WeightPacking] = [:]
+    for binding in graph.parameters where states.contains(binding.name) {
+      named[binding.name] = packings[binding.value]
+    }
+    return named
+  }
+
+  fileprivate func purpose(_ arrangement: Arrangement) -> String {
+    let layer = arrangement.largestLayer
+    let most = layer.isEmpty || states.isEmpty ? "" : ", most of it for the layer \(layer),"
+    return "a plan for \(maximumRows) rows\(most)"
   }
 }

@@ -37,6 +37,27 @@ extension Graph {
       prefix: try prefix(until: crossing), suffix: try suffix(from: crossing, moves: moves))
   }
 
+  /// Cuts the graph between layers: those for which `isBelow` says so, and the rest, whose one input is
+  /// called `name`.
+  ///
+  /// - Returns: nil if the rest reads more than one value from below.
+  public func split(name: String, below isBelow: (Node) -> Bool) throws -> Split? {
+    let (below, above) = (nodes.filter(isBelow), nodes.filter { !isBelow($0) })
+    let made = Set(below.flatMap(\.outputs) + inputs.map(\.value))
+    let crossing = Set(above.flatMap(\.inputs)).intersection(made)
+    guard crossing.count == 1, let value = crossing.first else { return nil }
+    let cut = Binding(name: name, value: value)
+    let prefix = Graph(
+      types: types, inputs: inputs, parameters: parameters, constants: constants, nodes: below,
+      outputs: [cut])
+    let suffix = Graph(
+      types: types, inputs: [cut], parameters: parameters, constants: constants, nodes: above,
+      outputs: outputs)
+    return Split(
+      prefix: try prefix.droppingDeadNodes().droppingUnused(),
+      suffix: try suffix.droppingDeadNodes().droppingUnused())
+  }
+
   private func name(ofCut place: Int, _ value: Int) -> String {
     let name = producers[value]?.name ?? ""
     return name.isEmpty ? "cut\(place)" : name

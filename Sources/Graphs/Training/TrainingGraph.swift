@@ -4,21 +4,26 @@ import Tensors
 struct TrainingGraph {
   static let rowsName = "training.rows"
   static let targetsName = "training.targets"
-  static let settingsName = "training.settings"
+  static let weightsName = "training.weights"
 
-  /// Inputs: the forward graph's, the targets, the rows' numbers. Outputs: the loss, what the
-  /// forward graph gives, then for each trainable parameter its gradient, itself and its moments.
+  /// Inputs: the forward graph's, the targets, the rows' numbers and, for a composed loss, their
+  /// weights. Outputs: the loss (a composed one: nothing), what the forward graph gives, then for
+  /// each trainable parameter its gradient, itself and its moments.
   let graph: Graph
   /// Names of the parameters that are updated in place.
   let states: Set<String>
   /// In the order they were given.
   let trainable: [String]
+  /// Tensors that the optimizer keeps for each of them.
+  let momentCount: Int
   /// The key of each dropout's random source, by the name of its parameter.
   let dropoutKeys: [(name: String, key: Int64)]
+  /// What the rate is multiplied by, once for each group of parameters.
+  let rateFactors: [Double]
 
   init(
-    _ forward: Graph, parameters: [String: Tensor], trainable: [String], loss: LossFunction,
-    dropout: TrainingDropout?, rows: Int, seed: Int64
+    _ forward: Graph, parameters: [String: Tensor], trainable: [String], settings: TrainingSettings,
+    rows: Int
   ) throws {
     for name in trainable where !forward.parameters.contains(where: { $0.name == name }) {
       throw GraphError.unknownValue(name)
@@ -27,21 +32,31 @@ struct TrainingGraph {
       forward.inputs.count == 1 && forward.outputs.count == 1, "one input and one output")
     var keys: [(name: String, key: Int64)] = []
     // With one row an axis of the batch would look like one that stretches.
-    let bound = try forward.addingDropout(dropout)
+    let bound = try forward.addingDropout(settings.dropout)
       .bindingParameters(parameters, except: Set(trainable)).resized(rows: max(2, rows))
-    let withLoss = try Self.addingLoss(bound, loss, seed: seed, keys: &keys)
-    graph = try Self.addingUpdates(withLoss, trainable: trainable)
-      .foldingConstants().puttingBatchSums()
-    states = Set(trainable.flatMap { [$0, Self.moment(1, $0), Self.moment(2, $0)] })
+      .foldingBatchNormalization().foldingTrainedNormalization()
+      .fusingResiduals().fusingActivations()
+    let withLoss = try Self.addingLoss(bound, settings, keys: &keys)
+    let updates = TrainingUpdates(trainable: trainable, settings: settings)
+    graph = try updates.adding(to: withLoss).foldingConstants().puttingBatchSums()
+    let moments = settings.optimizer.momentCount
+    states = Set(trainable.flatMap { name in [name] + (1...moments).map { Self.moment($0, name) } })
+    momentCount = moments
     self.trainable = trainable
     dropoutKeys = keys
+    rateFactors = updates.rateFactors
   }
 
   static func moment(_ number: Int, _ name: String) -> String { "\(name).moment\(number)" }
 
+  /// The parameter that holds a group's settings of the optimizer.
+  static func settingsName(_ group: Int = 0) -> String {
+    group == 0 ? "training.settings" : "training.settings\(group)"
+  }
+
   /// The forward graph with dropouts that drop, linear layers cut into product and sum, and a loss.
   private static func addingLoss(
-    _ forward: Graph, _ loss: LossFunction, seed: Int64, keys: inout [(name: String, key: Int64)]
+    _ forward: Graph, _ settings: TrainingSettings, keys: inout [(name: String, key: Int64)]
   ) throws -> Graph {
     let (builder, rows) = (GraphBuilder(), forward.types[forward.inputs[0].value].shape[0])
     var symbols: [Int: Symbol] = [:]
@@ -54,7 +69,7 @@ struct TrainingGraph {
       forward.inputs[0].name, input.elementType, input.shape)
     let result = forward.types[forward.outputs[0].value].shape
     let targets =
-      loss == .softmaxCrossEntropy
+      settings.loss.readsClasses
       ? builder.input(targetsName, .int64, [rows]) : builder.input(targetsName, .float32, result)
     let numbers = builder.input(rowsName, .int64, [rows])
     for binding in forward.parameters {
@@ -68,7 +83,7 @@ struct TrainingGraph {
       let operands = node.inputs.map(symbol)
       if node.operation is Dropout, operands.count == 1 {
         let purpose = node.name.isEmpty ? "dropout\(keys.count)" : node.name
-        keys.append((name: "\(purpose).key", key: key(seed: seed, purpose: purpose)))
+        keys.append((name: "\(purpose).key", key: key(seed: settings.seed, purpose: purpose)))
         let key = builder.parameter("\(purpose).key", .int64, [2])
         symbols[node.outputs[0]] = try builder.add(
           node.operation, [operands[0], numbers, key], name: node.name)
@@ -81,38 +96,22 @@ struct TrainingGraph {
       }
     }
     let scores = symbol(forward.outputs[0].value)
-    let total =
-      loss == .softmaxCrossEntropy
-      ? try builder.add(SoftmaxCrossEntropyLoss(), [scores, targets])
-      : try builder.add(SquaredLoss(), [scores, targets])
-    return builder.graph(outputs: [("loss", total), ("outputs", scores)])
+    let slope: Symbol
+    switch settings.loss {
+    case .softmaxCrossEntropy:
+      slope = try builder.add(SoftmaxCrossEntropyLoss(), [scores, targets])
+    case .squared: slope = try builder.add(SquaredLoss(), [scores, targets])
+    case .composed(let loss):
+      let weights = builder.input(weightsName, .float32, result)
+      slope = try loss.gradient(scores: scores, targets: targets, weights: weights)
+    }
+    return builder.graph(outputs: [("loss", slope), ("outputs", scores)])
   }
 
   /// The 64 bits under which the numbers of a seed and a purpose are drawn.
   private static func key(seed: Int64, purpose: String) -> Int64 {
     let digest = Digest(of: ["seed": .integer(seed), "purpose": .text(purpose)])
     return Int64(bitPattern: digest.prefix)
-  }
-
-  /// The graph with gradients of its loss and an update for each trainable parameter.
-  private static func addingUpdates(_ graph: Graph, trainable: [String]) throws -> Graph {
-    let builder = GraphBuilder(continuing: graph)
-    let loss = Symbol(builder: builder, value: graph.outputs[0].value)
-    let weights = try trainable.map { Symbol(builder: builder, value: try graph.value(named: $0)) }
-    let gradients = try builder.gradients(of: loss, by: weights)
-    let settings = builder.parameter(settingsName, .float32, [8])
-    var outputs = graph.outputs.map { output in
-      (name: output.name, symbol: Symbol(builder: builder, value: output.value))
-    }
-    for (name, (weight, gradient)) in zip(trainable, zip(weights, gradients)) {
-      let moments = [1, 2].map { number in
-        builder.parameter(moment(number, name), weight.elementType, weight.shape)
-      }
-      let updated = try builder.addAll(AdamW(), [gradient, weight] + moments + [settings])
-      let names = ["\(name).gradient", name, moment(1, name), moment(2, name)]
-      outputs += zip(names, [gradient] + updated).map { ($0, $1) }
-    }
-    return builder.graph(outputs: outputs)
   }
 }
 

@@ -8,17 +8,18 @@ struct TrainingState {
   private let outputs: [(target: Lowering.Target, memory: HostMemory)]
   private let dropoutKeys: [(name: String, key: Int64)]
   private let trainable: [String]
+  private let momentCount: Int
+  private let packings: [String: WeightPacking]
+  private let rateFactors: [Double]
   /// Steps taken, which the optimizer's corrections depend on.
-  var stepsTaken = 0
-  /// β₁ᵗ and β₂ᵗ, kept as products so that no power function is called.
-  private var betaPowers = (first: 1.0, second: 1.0)
+  private(set) var clock: OptimizerClock
 
   var sources: [UnsafeRawPointer?] { inputs.map { UnsafeRawPointer($0.memory.address) } }
   var targets: [UnsafeMutableRawPointer?] { outputs.map(\.memory.address) }
 
   init(
-    _ plan: Plan, _ recipe: TrainingGraph, parameters: [String: Tensor], rows: Int,
-    limit: MemoryLimit
+    _ plan: Plan, _ recipe: TrainingGraph, _ clock: OptimizerClock, parameters: [String: Tensor],
+    rows: Int, limit: MemoryLimit
   ) throws {
     let purpose = "a training step"
     arena = try plan.arena(nil, for: purpose, limit: limit)
@@ -31,29 +32,51 @@ struct TrainingState {
       return (target, try HostMemory(byteCount: bytes, for: purpose, limit: limit))
     }
     dropoutKeys = recipe.dropoutKeys
+    packings = plan.packings
     trainable = recipe.trainable
+    momentCount = recipe.momentCount
+    rateFactors = recipe.rateFactors
+    self.clock = clock
     for name in trainable {
       guard let tensor = parameters[name] else { throw GraphError.missingParameter(name) }
       let declared = recipe.graph.types[try recipe.graph.value(named: name)]
       guard tensor.type == declared else {
         throw GraphError.wrongType(name: name, expected: declared, got: tensor.type)
       }
-      memory(of: .state(name))?.write(tensor.floats)
+      write(tensor, to: name)
     }
+  }
+
+  private func write(_ tensor: Tensor, to name: String) {
+    let values = packings[name]?.packed(tensor.floats) ?? tensor.floats
+    memory(of: .state(name))?.write(values)
+  }
+
+  private func tensor(_ name: String, _ graph: Graph) -> Tensor? {
+    guard let memory = memory(of: .state(name)), let value = try? graph.value(named: name) else {
+      return nil
+    }
+    let shape = graph.types[value].shape
+    let values =
+      packings[name].map { $0.unpacked(memory.floats($0.count)) } ?? memory.floats(shape.count)
+    return Tensor(values, shape: shape)
   }
 
   /// What the last step found, of `rows` rows.
   func result(_ graph: Graph, rows: Int) -> TrainingResult {
-    var (square, loss, outputs) = (0.0, Float.nan, [Float]())
-    let width = graph.types[graph.outputs[1].value].shape.dimensions.dropFirst().reduce(1, *)
+    var (square, loss, outputs) = (0.0, Float?.none, [Float]())
+    let scores = graph.outputs.first { $0.name == "outputs" }.map { graph.types[$0.value].shape }
+    let width = scores?.dimensions.dropFirst().reduce(1, *) ?? 0
     for (number, output) in graph.outputs.enumerated() {
       guard let memory = memory(of: .output(number)) else { continue }
-      switch number {
-      case 0: loss = memory.floats(1)[0]
-      case 1: outputs = memory.floats(rows * width)
-      default:
-        let gradient = memory.floats(graph.types[output.value].shape.count)
-        square = gradient.reduce(square) { $0 + Double($1) * Double($1) }
+      switch output.name {
+      case "loss": loss = memory.floats(1)[0]
+      case "outputs": outputs = memory.floats(rows * width)
+      case let name where name.hasSuffix(".gradient"):
+        let name = String(name.dropLast(".gradient".count))
+        let count = packings[name]?.count ?? graph.types[output.value].shape.count
+        square = memory.sumOfSquares(count, after: square)
+      default: break
       }
     }
     return TrainingResult(
@@ -62,30 +85,16 @@ struct TrainingState {
   }
 
   func parameters(_ graph: Graph) -> [(name: String, tensor: Tensor)] {
-    trainable.compactMap { name in
-      guard let memory = memory(of: .state(name)), let value = try? graph.value(named: name) else {
-        return nil
-      }
-      let shape = graph.types[value].shape
-      return (name, Tensor(memory.floats(shape.count), shape: shape))
-    }
+    trainable.compactMap { name in tensor(name, graph).map { (name, $0) } }
   }
 
   /// Everything that the next step depends on, by name.
   func snapshot(_ graph: Graph) -> [(name: String, tensor: Tensor)] {
-    stateNames.compactMap { name in
-      guard let memory = memory(of: .state(name)), let value = try? graph.value(named: name) else {
-        return nil
-      }
-      let shape = graph.types[value].shape
-      return (name, Tensor(memory.floats(shape.count), shape: shape))
-    }
+    stateNames.compactMap { name in tensor(name, graph).map { (name, $0) } }
   }
 
   /// Goes back to a snapshot.
-  mutating func restore(_ snapshot: TrainingSnapshot, _ graph: Graph, _ optimizer: Optimizer)
-    -> Bool
-  {
+  mutating func restore(_ snapshot: TrainingSnapshot, _ graph: Graph) -> Bool {
     guard snapshot.tensors.map(\.name) == stateNames, snapshot.stepsTaken >= 0 else {
       return false
     }
@@ -94,21 +103,16 @@ struct TrainingState {
         return false
       }
     }
-    for (name, tensor) in snapshot.tensors { memory(of: .state(name))?.write(tensor.floats) }
-    stepsTaken = snapshot.stepsTaken
-    betaPowers = (1, 1)
-    guard case .adamW(let settings) = optimizer else { return true }
-    // The same products in the same order as the steps took them.
-    for _ in 0..<stepsTaken {
-      betaPowers.first *= settings.beta1
-      betaPowers.second *= settings.beta2
-    }
+    for (name, tensor) in snapshot.tensors { write(tensor, to: name) }
+    clock = .after(snapshot.stepsTaken, of: clock.optimizer)
     return true
   }
 
-  /// The trained parameters, each with its moments.
+  /// The trained parameters, each with what the optimizer keeps for it.
   private var stateNames: [String] {
-    trainable.flatMap { [$0, TrainingGraph.moment(1, $0), TrainingGraph.moment(2, $0)] }
+    trainable.flatMap { name in
+      [name] + (1...momentCount).map { TrainingGraph.moment($0, name) }
+    }
   }
 
   /// Makes the arena as large as the present number of threads needs.
@@ -118,9 +122,17 @@ struct TrainingState {
 
   /// Copies a batch into the plan's memory.
   func load(
-    _ graph: Graph, inputs batch: Tensor, targets: Tensor, rows: [Int], epoch: Int
+    _ graph: Graph, inputs batch: Tensor, targets: Tensor, weights: [Float], rows: [Int],
+    epoch: Int
   ) throws {
-    let given = [batch, targets, Tensor(rows.map { Int64($0) }, shape: [rows.count])]
+    var given = [batch, targets, Tensor(rows.map { Int64($0) }, shape: [rows.count])]
+    if graph.inputs.count > 3 {
+      let width = targets.shape.count / max(1, rows.count)
+      given.append(
+        Tensor(
+          weights.flatMap { [Float](repeating: $0, count: width) },
+          shape: [weights.count, width]))
+    }
     for (binding, tensor) in zip(graph.inputs, given) {
       let declared = graph.types[binding.value]
       let expected = TensorType(
@@ -157,17 +169,13 @@ struct TrainingState {
     }
   }
 
-  /// Writes the optimizer's settings for the next step.
-  mutating func setRate(_ rate: Double, _ optimizer: Optimizer) {
-    guard case .adamW(let settings) = optimizer else { return }
-    betaPowers.first *= settings.beta1
-    betaPowers.second *= settings.beta2
-    let values = [
-      settings.beta1, 1 - settings.beta1, settings.beta2, 1 - settings.beta2,
-      rate / (1 - betaPowers.first), 1 / (1 - betaPowers.second).squareRoot(), settings.epsilon,
-      1 - rate * settings.weightDecay,
-    ]
-    memory(of: .parameter(TrainingGraph.settingsName))?.write(values.map { Float($0) })
+  /// Begins a step: writes the optimizer's settings for it.
+  mutating func begin(rate: Double) {
+    clock.advance()
+    for (group, factor) in rateFactors.enumerated() {
+      memory(of: .parameter(TrainingGraph.settingsName(group)))?
+        .write(clock.settings(rate: rate * factor))
+    }
   }
 
   private func memory(of source: Lowering.Source) -> HostMemory? {

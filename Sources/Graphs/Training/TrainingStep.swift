@@ -1,37 +1,6 @@
 import Synchronization
 import Tensors
 
-/// What a training step makes small.
-public enum LossFunction: Hashable, Sendable {
-  /// Softmax and cross-entropy; targets are int64 class numbers `[n]`.
-  case softmaxCrossEntropy
-  /// Squared differences; targets are float32 `[n, c]`.
-  case squared
-}
-
-/// The settings of AdamW.
-public struct AdamWSettings: Hashable, Sendable {
-  /// How much of the first and the second moment is kept.
-  public var beta1, beta2: Double
-  /// What keeps the division from zero.
-  public var epsilon: Double
-  /// The share of a weight, times the rate, that is taken away in each step.
-  public var weightDecay: Double
-
-  /// PyTorch's settings unless others are given.
-  public init(
-    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01
-  ) {
-    (self.beta1, self.beta2) = (beta1, beta2)
-    (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
-  }
-}
-
-/// How a training step changes the parameters.
-public enum Optimizer: Hashable, Sendable {
-  case adamW(AdamWSettings)
-}
-
 /// A dropout that only training has.
 public struct TrainingDropout: Hashable, Sendable {
   /// The share of elements that become 0.
@@ -47,10 +16,39 @@ public struct TrainingDropout: Hashable, Sendable {
   }
 }
 
+/// How a training step computes, besides its graph.
+public struct TrainingSettings: Sendable {
+  /// What is made small.
+  public var loss: LossFunction
+  /// How parameters change.
+  public var optimizer: Optimizer
+  /// One more dropout, for a forward graph that has none.
+  public var dropout: TrainingDropout?
+  /// What the rate is multiplied by for a parameter; 1 where it has no entry.
+  public var rateFactors: [String: Double]
+  /// The norm that all gradients together are held to; nil for none.
+  public var gradientLimit: Double?
+  /// Of the dropouts.
+  public var seed: Int64
+
+  /// Settings without a limit to gradients, one rate for all.
+  public init(
+    loss: LossFunction, optimizer: Optimizer, dropout: TrainingDropout? = nil,
+    rateFactors: [String: Double] = [:], gradientLimit: Double? = nil, seed: Int64
+  ) {
+    self.loss = loss
+    self.optimizer = optimizer
+    self.dropout = dropout
+    self.rateFactors = rateFactors
+    self.gradientLimit = gradientLimit
+    self.seed = seed
+  }
+}
+
 /// What a training step found before its update.
 public struct TrainingResult: Sendable {
-  /// The mean loss of the batch's rows.
-  public let loss: Float
+  /// The mean loss of the batch's rows; nil for a composed loss, which is measured from the outputs.
+  public let loss: Float?
   /// Scores or predictions, `[n, c]`, with dropout.
   public let outputs: Tensor
   /// The square root of the sum of all gradients' squares.
@@ -78,7 +76,9 @@ public struct TrainingSnapshot: Sendable {
 ///     let split = try model.graph.split(trainable: ["head.weight", "head.bias"])
 ///     let step = try TrainingStep(
 ///       split.suffix, parameters: weights, trainable: ["head.weight", "head.bias"],
-///       loss: .softmaxCrossEntropy, optimizer: .adamW(AdamWSettings()), maximumRows: 32, seed: 0)
+///       settings: TrainingSettings(
+///         loss: .softmaxCrossEntropy, optimizer: .adamW(AdamWSettings()), seed: 0),
+///       maximumRows: 32)
 ///     let result = try step.run(features, targets: labels, rows: rowNumbers, rate: 1e-2, epoch: 0)
 ///     let tuned = step.parameters()
 ///
@@ -93,7 +93,6 @@ public final class TrainingStep: Sendable {
 
   private let plan: Plan
   private let state: Mutex<TrainingState>
-  private let optimizer: Optimizer
 
   /// Plans a step.
   ///
@@ -102,26 +101,23 @@ public final class TrainingStep: Sendable {
   ///     drop while training.
   ///   - parameters: where training starts, by name; a surplus is not looked at.
   ///   - trainable: names of the parameters that train; the others are frozen.
-  ///   - dropout: one more dropout, for a forward graph that has none.
-  ///   - seed: of the dropouts.
   /// - Throws: `GraphError.missingParameter`, `.unknownValue`, `.noGradient`, `.noKernel`;
   ///   `MemoryLimitError`.
   public init(
-    _ forward: Graph, parameters: [String: Tensor], trainable: [String], loss: LossFunction,
-    optimizer: Optimizer, dropout: TrainingDropout? = nil, maximumRows: Int, seed: Int64,
-    limit: MemoryLimit = .ofProcess
+    _ forward: Graph, parameters: [String: Tensor], trainable: [String],
+    settings: TrainingSettings, maximumRows: Int, limit: MemoryLimit = .ofProcess
   ) throws {
     let recipe = try TrainingGraph(
-      forward, parameters: parameters, trainable: trainable, loss: loss, dropout: dropout,
-      rows: maximumRows, seed: seed)
+      forward, parameters: parameters, trainable: trainable, settings: settings, rows: maximumRows)
     graph = recipe.graph
     plan = try Plan(
       recipe.graph, forms: recipe.graph.inputs.map { _ in .elements },
       states: recipe.states, maximumRows: maximumRows, limit: limit)
     self.maximumRows = maximumRows
-    self.optimizer = optimizer
     state = Mutex(
-      try TrainingState(plan, recipe, parameters: parameters, rows: maximumRows, limit: limit))
+      try TrainingState(
+        plan, recipe, OptimizerClock(settings.optimizer), parameters: parameters,
+        rows: maximumRows, limit: limit))
   }
 
   /// Runs one step.
@@ -129,25 +125,26 @@ public final class TrainingStep: Sendable {
   /// - Parameters:
   ///   - inputs: float32 `[n, …]`, `1 ... maximumRows` rows.
   ///   - targets: as the loss wants them.
+  ///   - weights: each row's part in a composed loss; nothing for the others.
   ///   - rows: each row's number in its dataset, which decides its dropout.
   ///   - rate: the learning rate of this step.
   ///   - epoch: the pass over the data, from 0.
   /// - Throws: `GraphError.tooManyRows`, `.wrongType`, `.label`; `Interrupted`, after which the
   ///   parameters are undefined.
   public func run(
-    _ inputs: Tensor, targets: Tensor, rows: [Int], rate: Double, epoch: Int
+    _ inputs: Tensor, targets: Tensor, weights: [Float] = [], rows: [Int], rate: Double, epoch: Int
   ) throws -> TrainingResult {
     let count = inputs.shape.rank == 0 ? 0 : inputs.shape[0]
     guard (1...maximumRows).contains(count), rows.count == count else {
       throw GraphError.tooManyRows(planned: maximumRows, got: count)
     }
     return try state.withLock { state in
-      try state.load(graph, inputs: inputs, targets: targets, rows: rows, epoch: epoch)
+      try state.load(
+        graph, inputs: inputs, targets: targets, weights: weights, rows: rows, epoch: epoch)
       try state.growArena(plan)
-      state.setRate(rate, optimizer)
+      state.begin(rate: rate)
       try plan.run(
         rows: count, inputs: state.sources, outputs: state.targets, arena: state.arena)
-      state.stepsTaken += 1
       return state.result(graph, rows: count)
     }
   }
@@ -158,12 +155,12 @@ public final class TrainingStep: Sendable {
   }
 
   /// Steps taken so far.
-  public var stepsTaken: Int { state.withLock { $0.stepsTaken } }
+  public var stepsTaken: Int { state.withLock { $0.clock.stepsTaken } }
 
   /// Everything that the next step depends on besides its batch.
   public var snapshot: TrainingSnapshot {
     state.withLock {
-      TrainingSnapshot(tensors: $0.snapshot(graph), stepsTaken: $0.stepsTaken)
+      TrainingSnapshot(tensors: $0.snapshot(graph), stepsTaken: $0.clock.stepsTaken)
     }
   }
 
@@ -172,6 +169,6 @@ public final class TrainingStep: Sendable {
   ///
   /// - Returns: whether it fits this step's parameters; if not, nothing changed.
   public func restore(_ snapshot: TrainingSnapshot) -> Bool {
-    state.withLock { $0.restore(snapshot, graph, optimizer) }
+    state.withLock { $0.restore(snapshot, graph) }
   }
 }

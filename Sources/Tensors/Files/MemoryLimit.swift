@@ -34,6 +34,14 @@ public struct MemoryLimit: Sendable {
     throw MemoryLimitError(purpose: purpose, byteCount: byteCount, limit: self.byteCount)
   }
 
+  /// The same with fewer bytes, if these are fewer.
+  public func lowered(to bytes: Int) -> MemoryLimit {
+    MemoryLimit(byteCount: min(bytes, byteCount), inUse: inUse)
+  }
+
+  /// Bytes that may still be asked for.
+  public var room: Int { max(0, byteCount - inUse()) }
+
   /// Reads a size: digits, perhaps a point, and one of `K M G T` (powers of 1024), perhaps with
   /// `B` or `iB`; nil for anything else, zero and what does not fit.
   public static func byteCount(_ text: String) -> Int? {

@@ -13,6 +13,7 @@ import Tensors
 /// the pictures beside it, or whether they come from the cache.
 public struct FeatureExtraction: Sendable {
   private let model: Model
+  private let cut: ModelCut
   private let preprocessing: ImagePreprocessing
   private let key: FeatureKey
   private let cache: FeatureCache?
@@ -23,11 +24,14 @@ public struct FeatureExtraction: Sendable {
 
   /// - Parameters:
   ///   - model: a model that reads pictures.
+  ///   - cut: where the frozen part ends: nil for the head's inputs, the model's cut for those of its
+  ///     lowest layer that trains.
   ///   - cache: where features are kept; nil to compute all and keep none.
   ///   - batch: pictures that are decoded, then run, together: memory, never results.
   /// - Throws: `ModelError.wrongInput` for a model that reads no pictures.
   public init(
-    of model: Model, cache: FeatureCache?, batch: Int = CompiledGraph.defaultRows
+    of model: Model, below cut: ModelCut? = nil, cache: FeatureCache?,
+    batch: Int = CompiledGraph.defaultRows
   ) throws(ModelError) {
     guard case .image(let preprocessing) = model.preprocessing else {
       throw .wrongInput(expected: "numeric columns", found: "pictures were given")
@@ -36,9 +40,10 @@ public struct FeatureExtraction: Sendable {
     self.preprocessing = preprocessing
     self.cache = cache
     self.batch = max(1, batch)
+    self.cut = cut ?? model.headCut
     key = FeatureKey(
-      prefix: model.prefixDigest, operatorsVersion: Operators.version,
-      decodersVersion: ImageDecoders.version, width: model.head.featureCount)
+      prefix: self.cut.digest, operatorsVersion: Operators.version,
+      decodersVersion: ImageDecoders.version, width: self.cut.shape.count)
   }
 
   /// The features of pictures, one row each; equal files are computed once.
@@ -61,7 +66,7 @@ public struct FeatureExtraction: Sendable {
     }
     return Features(
       tensor: Tensor(
-        digests.flatMap { known[$0] ?? [] }, shape: Shape([digests.count, key.width])),
+        digests.flatMap { known[$0] ?? [] }, shape: Shape([digests.count] + cut.shape.dimensions)),
       digests: digests, cachedCount: cachedCount, cacheFailure: failure)
   }
 
@@ -107,7 +112,7 @@ public struct FeatureExtraction: Sendable {
   }
 
   private func compiledTrunk() throws -> CompiledGraph {
-    let trunk = model.trunk
+    let trunk = cut.prefix
     return try PlanCache.shared.compiled(
       trunk, parameters: model.parameters.tensors(of: trunk),
       forms: [.pixels(shift: preprocessing.shift, scale: 1 / preprocessing.scale)],
@@ -150,7 +155,7 @@ public struct FeatureExtraction: Sendable {
 
 /// Features of the rows of a table.
 public struct Features: Sendable {
-  /// [rows, features], float32.
+  /// `[rows, …]`, float32: `[rows, features]` for a head.
   public let tensor: Tensor
   /// The digest of each row's picture: what a model remembers of the rows it was fitted on.
   public let digests: [Digest]

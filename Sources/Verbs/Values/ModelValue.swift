@@ -52,7 +52,9 @@ struct ModelValue: Layered, ShownAtLength, TensorSampled {
     return names
   }
 
-  var attributeNames: [String] { ["architecture", "classes", "target", "parameters", "trainable"] }
+  var attributeNames: [String] {
+    ["architecture", "classes", "target", "parameters", "trainable", "history"]
+  }
 
   func attribute(_ name: String) throws(Diagnostic) -> (any Value)? {
     switch name {
@@ -61,6 +63,7 @@ struct ModelValue: Layered, ShownAtLength, TensorSampled {
     case "target": model.target.column ?? None()
     case "parameters": Number.integer(model.frozenCount + model.trainableCount)
     case "trainable": Number.integer(model.trainableCount)
+    case "history": HistoryValue(records: history)
     default: nil
     }
   }

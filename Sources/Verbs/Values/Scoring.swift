@@ -99,21 +99,31 @@ struct Scoring {
     switch rows {
     case .input(let input): return try features(of: input, at: span)
     case .tensor, .pixels:
-      guard case .image = value.model.preprocessing else { return try asGiven(rows) }
+      if value.model.trunk.nodes.isEmpty { return try asGiven(rows) }
       return try run(rows, span) { form in .trunk(form) }
     }
   }
 
-  /// The numbers the head reads, `[rows, features]`; pictures' come from the feature cache where it
-  /// has them.
-  func features(of input: ModelInput, at span: SourceSpan) throws(Diagnostic) -> Tensor {
+  /// The numbers the head reads, `[rows, features]`, or those that the layers above a cut read;
+  /// pictures' come from the feature cache where it has them.
+  func features(
+    of input: ModelInput, below cut: ModelCut? = nil, at span: SourceSpan
+  ) throws(Diagnostic) -> Tensor {
     switch input.content {
-    case .columns(let tensor): return tensor
+    case .columns(let tensor):
+      let cut = cut ?? value.model.headCut
+      guard !cut.prefix.nodes.isEmpty else { return tensor }
+      return try reporting(span) {
+        try PlanCache.shared.compiled(
+          cut.prefix, parameters: value.model.parameters.tensors(of: cut.prefix),
+          maximumRows: InferenceBatch.rowCount
+        ).run([.tensor(tensor)])[0]
+      }
     case .images(let images):
       let model = value.model
       return try reporting(span) {
         let extraction = try FeatureExtraction(
-          of: model,
+          of: model, below: cut,
           cache: context.usesCache ? FeatureCache(library: context.cacheFolder) : nil,
           batch: InferenceBatch.rowCount)
         let clock = ContinuousClock()
@@ -178,7 +188,7 @@ struct Scoring {
   }
 
   /// Runs `body` and turns what it throws into a diagnostic.
-  private func reporting<Result>(
+  func reporting<Result>(
     _ span: SourceSpan, _ body: () throws -> Result
   ) throws(Diagnostic) -> Result {
     do { return try body() } catch { throw Scoring.diagnostic(error, at: span) }

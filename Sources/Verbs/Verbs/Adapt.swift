@@ -21,7 +21,7 @@ struct Adapt: Verb {
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let backbone = try backboneModel()
-    guard case .image = backbone.preprocessing else {
+    guard !backbone.trunk.nodes.isEmpty else {
       throw Diagnostic("a linear model has no layers below its head to keep", at: $backbone.span)
         .hint("`network \"linear\" for DATA target COLUMN` makes a new one")
     }
@@ -29,7 +29,9 @@ struct Adapt: Verb {
       throw Diagnostic("a model that computes with integers takes no new head", at: $backbone.span)
         .hint("adapt the model it was made from, then `quantize` the result")
     }
-    _ = try ImageColumn(of: data.dataset, at: $data.span)
+    if case .image = backbone.preprocessing {
+      _ = try ImageColumn(of: data.dataset, at: $data.span)
+    }
     let column = try TargetColumn(target.name, of: data.dataset, at: $target.span)
     let task = try column.task(form)
     do throws(ModelError) {

@@ -17,6 +17,8 @@ struct Fit: Verb {
   static let examples = [
     "fit model on train epochs 2", "fit model on train epochs 3 rate 1e-3 validate test seed 1",
     "tuned = fit model on train epochs 2 batch 64 stop after 1",
+    "fit model on train epochs 4 validate test patience 2 smoothing 0.1 balance target",
+    "fit model on train epochs 2 rate 0.1 optimizer nesterov schedule cycle clip 1",
   ]
 
   static let isCostly = true
@@ -24,15 +26,32 @@ struct Fit: Verb {
   @Object(rebinds: true) var model: ModelValue
   @Clause("on", "the rows to learn from") var data: DatasetValue
   @Clause("epochs", "passes over the rows") var epochs = 5
-  @Clause("rate", "the learning rate at the start") var rate = 1e-2
+  @Clause("rate", "the learning rate: the head's, or from the lowest layer's to the head's")
+  var rates = RateRange(head: 1e-2)
   @Clause("batch", "rows a step") var batch = 32
-  @Clause("seed", "order of rows, dropout") var seed = 0
+  @Clause("seed", "order of rows, dropout, what is changed at random") var seed = 0
   @Clause("validate", "rows to measure after each epoch") var validation: DatasetValue?
+  @Clause("patience", "end after so many epochs without a better one, and keep the best")
+  var patience: Int?
+  @Clause("augment", "changes of the pictures learned from") var augmentations: AugmentationList?
+  @Clause("mixup", "how strongly rows are mixed in pairs, as 0.2") var mixup: Double?
+  @Clause("loss", "what is made small") var loss: LossName?
+  @Clause("smoothing", "the share of a target that is spread over all classes")
+  var smoothing: Double?
+  @Clause("balance", "count rows more the rarer their class is") var balance: BalancedBy?
+  @Clause("optimizer", "how weights follow the gradient") var optimizer: OptimizerName?
+  @Clause("momentum", "how much of the last step goes on, for `sgd` and `nesterov`")
+  var momentum: Double?
+  @Clause("decay", "how fast weights shrink by themselves") var decay: Double?
+  @Clause("clip", "the norm that gradients are held to") var clip: Double?
+  @Clause("schedule", "how the rate changes over the steps") var schedule: Schedule?
+  @Clause("warmup", "epochs over which the rate rises first") var warmup: Double?
+  @Clause("memory", "the most it may take, as \"2GB\"; never changes a result")
+  var memory: String?
   @Clause("stop", "end after an epoch; the rate still falls over all") var stop: StopAfter?
 
   func run(in context: Context) throws(Diagnostic) -> ModelValue {
     let settings = try settings()
-    let scoring = Scoring(model, in: context)
     guard model.model.quantization == nil else {
       throw Diagnostic(
         "\(name) computes with integers, which can't be fitted in small steps", at: $model.span
@@ -44,81 +63,37 @@ struct Fit: Verb {
       )
       .hint("`thaw \($model.name ?? "MODEL") only head` lets the head train")
     }
-    guard model.model.isTrunkFrozen else {
-      throw Diagnostic(
-        "layers below the head of \(name) are thawed, and this version fits heads only",
-        at: $model.span
-      ).hint("`freeze \($model.name ?? "MODEL") except head`")
-    }
-    let (examples, rows) = try learned(from: data, at: $data.span, scoring)
+    let limit = try memoryLimit()
+    let rows = FitRows(model: model, site: $model, limit: limit, context: context)
+    let learned = try rows.examples(of: data, settings, at: $data.span)
     let checked = try validation.map { data throws(Diagnostic) in
-      try learned(from: data, at: $validation.span, scoring)
+      try rows.examples(of: data, nil, at: $validation.span)
     }
     let problem: FitProblem
     do throws(FitError) {
       problem = try FitProblem(
-        model: model.model, examples: examples, validation: checked?.examples)
+        model: model.model, examples: learned.examples, validation: checked?.examples)
     } catch {
       throw diagnostic(error)
     }
-    let fit = Training.Fit(problem, settings: settings)
+    let fit = Training.Fit(problem, settings: settings, limit: limit)
+    adviseOnRate(in: context)
     say(fit.estimate, to: context)
     let result = try run(fit, in: context)
-    return made(of: result, rows: rows, tuned: checked?.rows ?? [], in: context)
+    return made(of: result, rows: learned.rows, tuned: checked?.rows ?? [], in: context)
+  }
+
+  /// A model that knows something already loses it to a rate that suits a new head.
+  private func adviseOnRate(in context: Context) {
+    guard !$rates.isGiven, !model.model.isTrunkFrozen,
+      Model.knownArchitectures.contains(model.model.architecture)
+    else { return }
+    context.notice(
+      "layers below the head train too, and a rate of 1e-2, which suits a new head, soon undoes what "
+        + "they know: `rate 1e-5 to 1e-3` moves the lowest ones least")
   }
 
   private var name: String { $model.name.map { "`\($0)`" } ?? "the model" }
-
-  /// More than anybody waits for; the steps of all epochs can be counted.
-  private static let epochLimit = 1_000_000_000
-
-  private func settings() throws(Diagnostic) -> FitSettings {
-    guard (1...Fit.epochLimit).contains(epochs) else {
-      throw Diagnostic(
-        "a model is fitted for 1 to \(Wording.count(Fit.epochLimit)) epochs", at: $epochs.span)
-    }
-    guard rate > 0, rate.isFinite else {
-      throw Diagnostic("a learning rate is more than 0", at: $rate.span)
-        .hint("1e-2 suits a new head")
-    }
-    guard batch > 0, batch <= 65_536 else {
-      throw Diagnostic("a step takes 1 to 65,536 rows", at: $batch.span)
-    }
-    if let stop, !(1...epochs).contains(stop.epoch) {
-      throw Diagnostic("there is no epoch \(stop.epoch) of \(epochs) to stop after", at: $stop.span)
-    }
-    return FitSettings(
-      epochs: epochs, rate: rate, batch: batch, seed: Int64(seed), stopAfter: stop?.epoch)
-  }
-
-  private func learned(
-    from data: DatasetValue, at span: SourceSpan, _ scoring: Scoring
-  ) throws(Diagnostic) -> (examples: FitExamples, rows: [Digest]) {
-    guard let target = model.model.target.column else {
-      throw Diagnostic(
-        "\(name) was adapted to no column, so there is nothing to learn", at: $model.span
-      )
-      .hint("`adapt \($model.name ?? "MODEL") to DATA target COLUMN` gives it a head of its own")
-    }
-    guard data.columnNames.contains(target) else {
-      throw Diagnostic("\(name) learns `\(target)`, and these rows have no such column", at: span)
-    }
-    let column = try TargetColumn(target, of: data.dataset, at: span)
-    let targets: FitExamples.Targets =
-      if let classes = model.model.target.classes {
-        .classes(try column.positions(in: classes))
-      } else {
-        .numbers(try column.numbers().map { Float($0) })
-      }
-    let input = try ModelInput(data.dataset, for: model.model, at: span)
-    guard !input.rows.isEmpty else { throw Diagnostic("there are no rows to learn from", at: span) }
-    let features = try scoring.features(of: input, at: span)
-    do throws(FitError) {
-      return (try FitExamples(features: features, targets: targets), input.rows)
-    } catch {
-      throw diagnostic(error)
-    }
-  }
 
   private func say(_ estimate: FitEstimate, to context: Context) {
     context.notice(
@@ -141,9 +116,19 @@ struct Fit: Verb {
       return result
     } catch let error as FitError {
       throw diagnostic(error)
+    } catch let error as MemoryLimitError {
+      throw Diagnostic(error.description, at: $model.span).hint(smallerHint).ofEnvironment
+    } catch let error as DatasetError {
+      throw error.diagnostic.located(at: $data.span)
     } catch {
       throw Diagnostic("the fit can't be computed: \(error)", at: $model.span)
     }
+  }
+
+  /// What would take less memory.
+  private var smallerHint: String {
+    batch > 4
+      ? "`batch \(batch / 2)` takes about half of it" : "fewer thawed layers take less: `freeze`"
   }
 
   private func progress(
@@ -173,6 +158,13 @@ struct Fit: Verb {
         "stopped after epoch \(last.epoch) of \(epochs); `resume` goes on from there"
       )
     }
+    if let best = result.bestEpoch, let last = result.records.last {
+      context.notice(
+        result.hasTurned
+          ? "ended after epoch \(last.epoch): the validation loss was lowest after epoch \(best), whose "
+            + "weights stay"
+          : "the weights are those of epoch \(best), the best on the validation rows")
+    }
     return ModelValue(
       model.model.fitted(weights: result.parameters, on: rows, tunedOn: tuned),
       history: model.history + result.records, fitTable: FitTable(records: result.records))
@@ -186,11 +178,8 @@ struct Fit: Verb {
         "\(Wording.count(count, "row")) of the data hold values that are not finite",
         at: $data.span,
         "the first is row \(first)")
-    case .lossNotANumber(let divergence): divergence.diagnostic(at: $rate.span, model: name)
+    case .lossNotANumber(let divergence): divergence.diagnostic(at: $rates.span, model: name)
     case .nothingTrains: Diagnostic("every layer of \(name) is frozen", at: $model.span)
-    case .trunkTrains:
-      Diagnostic("layers below the head of \(name) are thawed", at: $model.span)
-        .hint("`freeze \($model.name ?? "MODEL") except head`")
     case .interruptedBeforeFirstEpoch:
       Diagnostic("stopped; every name is as it was before this statement")
     }

@@ -36,7 +36,7 @@ extension ModelValue: StorableValue {
 
 extension StoredContent {
   /// Epochs of fits.
-  fileprivate var records: [EpochRecord] {
+  var records: [EpochRecord] {
     get throws(Diagnostic) {
       var records: [EpochRecord] = []
       for element in try elements {
