@@ -30,13 +30,13 @@ import Testing
     model = network "linear" for train target digit
     first = model
     fit model on train epochs 2 validate test
-    frozen = model
+    frozen = model; past = model.history
     freeze frozen
     r = evaluate model on test by digit; versus = evaluate model on test by digit against first
     classes = r.classes; matrix = r.confusion; findings = r.findings; other = versus.against
     told = describe birds; apart = describe birds by colour; looked = show model
     p = predict model on test[0:5]
-    histogram = plot digits.ink; bars = plot birds.colour; curves = plot frozen
+    histogram = plot digits.ink; bars = plot birds.colour; curves = plot frozen; drawn = plot past
     rate = find rate for first on train
     watch = monitor model from test; c = check watch on train
     shares = predict model on test[0:5] as probabilities; answers = predict model on test as classes

@@ -6,11 +6,18 @@ import Training
 extension ModelValue: Plotted {
   /// Loss and accuracy after each epoch of its fits.
   func figure(_ request: PlotRequest) throws(Diagnostic) -> Figure {
-    guard !history.isEmpty else {
+    try HistoryValue(records: history).figure(request)
+  }
+}
+
+extension HistoryValue: Plotted {
+  /// Loss and accuracy after each epoch.
+  func figure(_ request: PlotRequest) throws(Diagnostic) -> Figure {
+    guard !records.isEmpty else {
       throw Diagnostic("the model has not been fitted, so there is nothing to draw yet")
         .hint("`fit MODEL on DATA validate MORE` leaves a curve to look at")
     }
-    return HistoryFigure(records: history).figure
+    return HistoryFigure(records: records).figure
   }
 }
 
